@@ -1,0 +1,1 @@
+"""Fairline: a virtual waiting room. See docs/architecture.md for the map of this package."""
