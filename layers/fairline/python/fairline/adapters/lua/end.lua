@@ -1,0 +1,27 @@
+-- A visitor leaves the line, or a session ends and its slot is free.
+-- KEYS  1 state  2 line  3 called  4 ended  5 active
+-- ARGV  1 visitor  2 position  3 reason: "completed" | "left"
+-- Returns 1 if the visitor waited or the session was active, 0 if neither (again, over, or unknown)
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local visitor, position, reason = ARGV[1], ARGV[2], ARGV[3]
+local session = position .. '.' .. visitor
+
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+
+local ends_at = redis.call('ZSCORE', KEYS[5], session)
+if ends_at and tonumber(ends_at) <= now then return 0 end -- the next tick takes it back as expired
+if ends_at then
+  redis.call('ZREM', KEYS[5], session)
+else
+  local waiting = redis.call('ZSCORE', KEYS[2], visitor)
+  if not waiting or tonumber(waiting) ~= tonumber(position) then return 0 end
+  redis.call('ZREM', KEYS[2], visitor)
+  redis.call('ZADD', KEYS[3], position, visitor)
+end
+redis.call('HSET', KEYS[4], visitor, reason)
+redis.call('HINCRBY', KEYS[1], reason, 1)
+local forgotten_at = redis.call('PEXPIRETIME', KEYS[1])
+redis.call('PEXPIREAT', KEYS[3], forgotten_at)
+redis.call('PEXPIREAT', KEYS[4], forgotten_at)
+return 1

@@ -1,0 +1,32 @@
+-- Take visitors from the head of the line, never above the cap and never twice.
+-- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox
+-- ARGV  1 epoch  2 the tick that was observed  3 how many at most  4 level left in the bucket if all are taken
+--       5 the time the bucket was filled
+-- Returns {"overtaken"} | {"taken", now, ends_at, serving, {visitor, position, ...}}
+local s = redis.call('HMGET', KEYS[1], 'epoch', 'tick', 'cap', 'session_ms', 'serving')
+if s[1] ~= ARGV[1] or s[2] ~= ARGV[2] then return {'overtaken'} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local stamp, ends_at = string.format('%.0f', now), string.format('%.0f', now + tonumber(s[4]))
+
+local room = tonumber(s[3]) - redis.call('ZCARD', KEYS[5])
+local many = math.max(0, math.min(tonumber(ARGV[3]), room))
+local taken = many > 0 and redis.call('ZPOPMIN', KEYS[2], many) or {}
+local serving = tonumber(s[5])
+for i = 1, #taken, 2 do
+  local visitor, position = taken[i], taken[i + 1]
+  local session = position .. '.' .. visitor
+  redis.call('ZADD', KEYS[5], ends_at, session)
+  redis.call('ZADD', KEYS[3], position, visitor)
+  redis.call('HDEL', KEYS[4], visitor)
+  redis.call('HSET', KEYS[6], session, stamp .. ':' .. ends_at)
+  serving = math.max(serving, tonumber(position))
+end
+serving = string.format('%.0f', serving)
+redis.call('HSET', KEYS[1], 'tick', string.format('%.0f', s[2] + 1), 'level', ARGV[4], 'filled_at', ARGV[5], 'serving', serving)
+redis.call('HINCRBY', KEYS[1], 'admitted', #taken / 2)
+if #taken > 0 then
+  local forgotten_at = redis.call('PEXPIRETIME', KEYS[1])
+  for _, i in ipairs({3, 5, 6}) do redis.call('PEXPIREAT', KEYS[i], forgotten_at) end
+end
+return {'taken', stamp, ends_at, serving, taken}

@@ -1,0 +1,111 @@
+"""The line in memory, as visitors meet it: the same behaviour as the scripts, for tests and to read in Python."""
+
+from dataclasses import replace
+
+from fairline.adapters.memory_store import LineState, MemoryStore
+from fairline.domain.place import Ended, Pace, Place, Standing, State, refusal
+
+
+class MemoryLine:
+    """`usecases.ports.Line` in memory."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def register(self, onsale: str, visitor: str) -> Standing:
+        with self._store.lock:
+            state, now_ms = self._present(onsale), self._store.clock()
+            called = state.called.get(visitor)
+            ended = None if called is None else state.called_state(Place(onsale, called, visitor), now_ms)
+            if called is not None and ended in ("admitted", "completed"):
+                return _standing(state, Place(onsale, called, visitor), ended, now_ms)
+            phase = state.policy.phase(now_ms)
+            if phase == "closed":
+                raise refusal("closed")
+            if phase == "scheduled":
+                raise refusal("early", now_ms=now_ms, opens_at_ms=state.policy.lobby_opens_at_ms)
+            if visitor in state.line:
+                return _standing(state, Place(onsale, state.line[visitor], visitor), "waiting", now_ms)
+            if called is not None and ended and not state.policy.rejoin:
+                return _standing(state, Place(onsale, called, visitor), ended, now_ms)
+            return self._issue(state, onsale, visitor, now_ms)
+
+    def _issue(self, state: LineState, onsale: str, visitor: str, now_ms: int) -> Standing:
+        if now_ms >= state.lease_until_ms or state.issued >= state.limit:
+            raise refusal("unavailable")
+        state.issued += 1
+        state.line[visitor] = state.issued
+        state.called.pop(visitor, None)
+        state.ended.pop(visitor, None)
+        return replace(_standing(state, Place(onsale, state.issued, visitor), "waiting", now_ms), is_new=True)
+
+    def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:
+        with self._store.lock:
+            state, now_ms = self._present(place.onsale), self._store.clock()
+            called = state.called.get(place.visitor)
+            if called == place.position:
+                return _standing(state, place, state.called_state(place, now_ms), now_ms)
+            if called is not None:
+                raise refusal("superseded")
+            if state.policy.phase(now_ms) == "closed":
+                raise refusal("closed")
+            waiting = state.line.get(place.visitor)
+            if waiting is not None and waiting != place.position:
+                if not (epoch < state.epoch and place.position < waiting):
+                    raise refusal("superseded")
+                waiting = None
+            if waiting is None and not restore:
+                return None
+            state.line[place.visitor] = place.position
+            return _standing(state, place, "waiting", now_ms)
+
+    def end(self, place: Place, reason: Ended) -> bool:
+        with self._store.lock:
+            state = self._store.states.get(place.onsale)
+            if state is None:
+                return False
+            ends_at_ms = state.active.get(place.id)
+            if ends_at_ms is not None:
+                if ends_at_ms <= self._store.clock():
+                    return False
+                del state.active[place.id]
+            elif state.line.get(place.visitor) == place.position:
+                del state.line[place.visitor]
+                state.called[place.visitor] = place.position
+            else:
+                return False
+            state.ended[place.visitor] = reason
+            state.counts = replace(state.counts, **{reason: getattr(state.counts, reason) + 1})
+            return True
+
+    def extend(self, place: Place, ends_at_ms: int) -> bool:
+        with self._store.lock:
+            state = self._store.states.get(place.onsale)
+            if state is None or state.active.get(place.id, 0) <= self._store.clock():
+                return False
+            state.active[place.id] = max(state.active[place.id], ends_at_ms)
+            return True
+
+    def visitor_at(self, onsale: str, position: int) -> str | None:
+        with self._store.lock:
+            state = self._store.states.get(onsale)
+            held = [*state.line.items(), *state.called.items()] if state else []
+            return next((visitor for visitor, number in held if number == position), None)
+
+    def _present(self, onsale: str) -> LineState:
+        if onsale not in self._store.states:
+            raise refusal("absent")
+        return self._store.states[onsale]
+
+
+def _standing(state: LineState, place: Place, called: State, now_ms: int) -> Standing:
+    policy = state.policy
+    pace = Pace(
+        policy.rate_per_minute,
+        policy.max_active,
+        policy.session_seconds * 1000,
+        policy.sale_starts_at_ms,
+        policy.closes_at_ms,
+    )
+    ahead = state.ahead_of(place.position) if called == "waiting" else 0
+    return Standing(place, called, ahead, state.epoch, now_ms, pace)

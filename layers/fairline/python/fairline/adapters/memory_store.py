@@ -1,0 +1,49 @@
+"""What both sides of the line in memory share."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fairline.domain.admission import Bucket
+from fairline.domain.onsale import Onsale
+from fairline.domain.place import Ended, Place, State
+from fairline.domain.session import Start
+from fairline.domain.tick import Counts
+
+
+@dataclass
+class LineState:
+    policy: Onsale
+    epoch: int
+    issued: int
+    limit: int
+    tick: int
+    serving: int
+    resumes_at_ms: int
+    bucket: Bucket
+    lease_until_ms: int = 0
+    mirrored: int = 0
+    counts: Counts = field(default_factory=Counts)
+    line: dict[str, int] = field(default_factory=dict)
+    called: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
+    active: dict[str, int] = field(default_factory=dict)
+    outbox: dict[str, Start] = field(default_factory=dict)
+
+    def called_state(self, place: Place, now_ms: int) -> State:
+        if place.visitor in self.ended:
+            return self.ended[place.visitor]
+        running = self.active.get(place.id, 0) > now_ms or place.id in self.outbox
+        return "admitted" if running else "expired"
+
+    def ahead_of(self, position: int) -> int:
+        return sum(other < position for other in self.line.values())
+
+
+class MemoryStore:
+    """What both sides of the line share. `clock` gives milliseconds."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.states: dict[str, LineState] = {}

@@ -1,0 +1,51 @@
+"""The line in Redis, as visitors meet it. Replies are described at the head of each script."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from fairline.adapters.scripts import Scripts, keys
+from fairline.domain.place import Ended, Pace, Place, Standing, State, refusal
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+
+class RedisLine:
+    """`usecases.ports.Line` over one Redis client."""
+
+    def __init__(self, client: "Redis") -> None:
+        self._scripts = Scripts(client)
+
+    def register(self, onsale: str, visitor: str) -> Standing:
+        reply = self._scripts.run("register", keys(onsale), visitor)
+        return _standing(onsale, visitor, reply)
+
+    def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:
+        reply = self._scripts.run("find", keys(place.onsale), place.visitor, place.position, epoch, int(restore))
+        return None if reply[0] == "unknown" else _standing(place.onsale, place.visitor, reply)
+
+    def end(self, place: Place, reason: Ended) -> bool:
+        names = ("state", "line", "called", "ended", "active")
+        return bool(self._scripts.run("end", keys(place.onsale, *names), place.visitor, place.position, reason))
+
+    def extend(self, place: Place, ends_at_ms: int) -> bool:
+        return bool(self._scripts.run("extend", keys(place.onsale, "active"), place.id, ends_at_ms))
+
+    def visitor_at(self, onsale: str, position: int) -> str | None:
+        return cast("str | None", self._scripts.run("visitor_at", keys(onsale, "line", "called"), position))
+
+
+def _standing(onsale: str, visitor: str, reply: Sequence[str]) -> Standing:
+    outcome, now_ms = reply[0], int(reply[1])
+    if outcome not in ("new", "known"):
+        raise refusal(outcome, now_ms=now_ms, opens_at_ms=int(reply[2]) if len(reply) > 2 else 0)
+    position, ahead, state, epoch, *pace = reply[2:]
+    return Standing(
+        place=Place(onsale, int(position), visitor),
+        state=cast("State", state),
+        ahead=int(ahead),
+        epoch=int(epoch),
+        now_ms=now_ms,
+        pace=Pace(*map(int, pace)),
+        is_new=outcome == "new",
+    )

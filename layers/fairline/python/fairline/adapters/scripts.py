@@ -1,0 +1,49 @@
+"""The Lua scripts beside this file, and the only place that names Redis keys."""
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from fairline.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from redis import Redis
+    from redis.commands.core import Script
+
+NAMES = ("state", "line", "called", "ended", "active", "outbox")
+
+
+def keys(onsale: str, *names: str) -> list[str]:
+    """Key names of one onsale, all in one slot; every name, in the scripts' order, if none is given.
+
+    state: hash of epoch, counters, bucket and mirrored policy. line: visitors waiting, by position. called: visitors
+    let in or gone, by position. ended: visitor -> completed | left. active: sessions by the time they end.
+    outbox: session -> started:ends of admissions not yet known to be written.
+    """
+    return [f"{{{onsale}}}:{name}" for name in names or NAMES]
+
+
+@cache
+def source(name: str) -> str:
+    """The text of a script."""
+    return files("fairline.adapters").joinpath("lua", f"{name}.lua").read_text()
+
+
+class Scripts:
+    """Runs scripts by name on one client (made with `decode_responses=True`), one round trip each."""
+
+    def __init__(self, client: "Redis") -> None:
+        self._client = client
+        self._scripts: dict[str, Script] = {}
+
+    def run(self, name: str, onsale_keys: list[str], *args: str | int) -> Any:
+        """The script's reply. Raises Unavailable if the store does not answer in time."""
+        from redis.exceptions import RedisError
+
+        script = self._scripts.get(name)
+        if script is None:
+            script = self._scripts[name] = self._client.register_script(source(name))
+        try:
+            return script(keys=onsale_keys, args=args)
+        except RedisError as error:
+            raise Unavailable("The line does not answer; no place is lost.", retry_after_seconds=2) from error

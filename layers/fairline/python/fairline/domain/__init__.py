@@ -1,0 +1,1 @@
+"""The rules of the waiting room: standard library only, and every function is handed the time."""

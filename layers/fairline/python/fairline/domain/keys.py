@@ -1,0 +1,59 @@
+"""Signing keys: when each signs, when each retires, and when a new one is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fairline.domain.errors import Unavailable
+
+Purpose = Literal["visitor", "access"]
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+PUBLISHED_AHEAD_MS = 2 * HOUR_MS
+"""Verifiers cache key sets: a key is published this long before it signs, and kept this long after its last token."""
+
+ROTATION_MS = 30 * DAY_MS
+LONGEST_TOKEN_MS = {"access": 4 * HOUR_MS, "visitor": 32 * DAY_MS}
+"""An access token lives for one extended session at most; a visitor token for an onsale and a day."""
+
+ROW_KEPT_MS = 120 * DAY_MS
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key. `secret` is an HMAC secret, or an RSA private key in PEM whose `public_jwk` anyone may see."""
+
+    purpose: Purpose
+    kid: str
+    secret: str = field(repr=False)
+    signs_from_ms: int
+    public_jwk: dict[str, Any] | None = None
+
+
+def signing_key(keys: Sequence[Key], now_ms: int) -> Key:
+    """The newest key that signs by now."""
+    signing = [key for key in keys if key.signs_from_ms <= now_ms]
+    if not signing:
+        raise Unavailable("No signing key is in use yet.", retry_after_seconds=5)
+    return max(signing, key=lambda key: (key.signs_from_ms, key.kid))
+
+
+def in_use(keys: Sequence[Key], now_ms: int) -> list[Key]:
+    """Keys that may still verify something, oldest first: each until its successor's start plus a token's life."""
+    ordered = sorted(keys, key=lambda key: (key.signs_from_ms, key.kid))
+    successors = [key.signs_from_ms for key in ordered[1:]]
+    kept = [
+        key
+        for key, succeeded_ms in zip(ordered, successors, strict=False)
+        if now_ms < succeeded_ms + LONGEST_TOKEN_MS[key.purpose] + PUBLISHED_AHEAD_MS
+    ]
+    return [*kept, *ordered[-1:]]
+
+
+def next_signs_from_ms(keys: Sequence[Key], now_ms: int) -> int | None:
+    """When a new key should begin to sign, or None if none is due. The first of all signs at once."""
+    if not keys:
+        return now_ms
+    newest = max(key.signs_from_ms for key in keys)
+    return now_ms + PUBLISHED_AHEAD_MS if now_ms - newest >= ROTATION_MS else None

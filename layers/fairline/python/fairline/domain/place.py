@@ -1,0 +1,89 @@
+"""A visitor's place in a line, and what the line says about it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, Unavailable
+
+State = Literal["waiting", "admitted", "completed", "expired", "left"]
+Ended = Literal["completed", "left"]
+"""How a session or a place is ended by somebody; running out of time needs nobody."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """`visitor` stands at `position` in the line of `onsale`. Its id is also the id of the session it leads to."""
+
+    onsale: str
+    position: int
+    visitor: str
+
+    @property
+    def id(self) -> str:
+        """`17.q3hPs…`: unique in its onsale, since positions are."""
+        return f"{self.position}.{self.visitor}"
+
+    @property
+    def key(self) -> str:
+        """Unique in the deployment: `demo#17.q3hPs…`."""
+        return f"{self.onsale}#{self.id}"
+
+    @classmethod
+    def of(cls, onsale: str, session: str) -> "Place":
+        """The place of a session id. Raises ValueError for a text that is none."""
+        position, dot, visitor = session.partition(".")
+        if not (dot and visitor and position.isascii() and position.isdigit()) or len(session) > 64:
+            raise ValueError(session[:80])
+        return cls(onsale, int(position), visitor)
+
+    @classmethod
+    def at(cls, key: str) -> "Place":
+        """The place of a `key`."""
+        onsale, _, session = key.partition("#")
+        return cls.of(onsale, session)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What decides how fast the line moves: the policy as the store mirrors it."""
+
+    rate_per_minute: int
+    max_active: int
+    session_ms: int
+    sale_starts_at_ms: int
+    closes_at_ms: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The line's answer about one visitor at `now_ms`; `ahead` counts those in front while `waiting`."""
+
+    place: Place
+    state: State
+    ahead: int
+    epoch: int
+    now_ms: int
+    pace: Pace
+    is_new: bool = False
+
+
+class LineAbsent(Unavailable):
+    """The store keeps no line for this onsale: unknown, not live, or wiped a moment ago."""
+
+
+def refusal(outcome: str, *, now_ms: int = 0, opens_at_ms: int = 0) -> FairlineError:
+    """The error for a store's outcome that is not a standing."""
+    if outcome == "early":
+        return not_open_yet(now_ms=now_ms, opens_at_ms=opens_at_ms)
+    if outcome == "closed":
+        return Closed("Nobody can join or wait here any more.")
+    if outcome == "superseded":
+        return Superseded("Use the visitor token of your newest registration.")
+    kind = LineAbsent if outcome == "absent" else Unavailable
+    return kind("Please try again in a moment; no place is lost.", retry_after_seconds=2)
+
+
+def not_open_yet(*, now_ms: int, opens_at_ms: int) -> NotOpenYet:
+    """The refusal before the lobby, with the whole seconds until it opens, rounded up."""
+    seconds = max(1, -(-(opens_at_ms - now_ms) // 1000))
+    return NotOpenYet("Come back when the lobby opens.", retry_after_seconds=seconds)
