@@ -15,12 +15,13 @@ from fairline.domain.seats import Choice, House, Seat
 from fairline.usecases.book import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
 
+SEAT, SESSION = "seat#", "session#"
 FREE = "attribute_not_exists(#claim) OR (attribute_not_exists(#order) AND held_until_ms <= :now)"
 HELD = "#claim = :claim AND attribute_not_exists(#order)"
 NAMES = {"#claim": "claim", "#order": "order"}
@@ -82,7 +83,7 @@ class DynamoDBSeats(_Table):
             TableName=self._table,
             KeyConditionExpression="onsale = :onsale AND begins_with(#item, :seat)",
             ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues={":onsale": {"S": house.onsale}, ":seat": {"S": "seat#"}},
+            ExpressionAttributeValues={":onsale": {"S": house.onsale}, ":seat": {"S": SEAT}},
             ConsistentRead=True,
         )
         with _translated():
@@ -90,15 +91,116 @@ class DynamoDBSeats(_Table):
 
     def take(self, house: House, seat: Seat, now_ms: int) -> Written:
         """As `Seats.take`."""
-        with _translated(), _refusal() as refused:
-            self._client.put_item(
-                TableName=self._table,
-                Item=_item(house, seat),
-                ConditionExpression=FREE,
-                ExpressionAttributeNames=NAMES,
-                ExpressionAttributeValues={":now": {"N": str(now_ms)}},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        return refused.or_made(seat)
+        made, there = self._write(
+            self._client.put_item,
+            Item=_seat_item(house, seat),
+            ConditionExpression=FREE,
+            ExpressionAttributeValues={":now": {"N": str(now_ms)}},
+        )
+        return Written(made, seat if made else _seat_or_none(there))
 
-    ...
+    def sell(self, house: House, choice: Choice, order: str, now_ms: int) -> Written:
+        """As `Seats.sell`."""
+        made, there = self._write(
+            self._client.update_item,
+            Key=_key(house.onsale, SEAT + choice.label),
+            UpdateExpression="SET #order = :order",
+            ConditionExpression=f"{HELD} AND held_until_ms > :now",
+            ExpressionAttributeValues={
+                ":claim": {"S": choice.claim},
+                ":order": {"S": order},
+                ":now": {"N": str(now_ms)},
+            },
+            ReturnValues="ALL_NEW",
+        )
+        return Written(made, _seat_or_none(there))
+
+    def give_back(self, house: House, choice: Choice) -> Written:
+        """As `Seats.give_back`."""
+        made, there = self._write(
+            self._client.delete_item,
+            Key=_key(house.onsale, SEAT + choice.label),
+            ConditionExpression=HELD,
+            ExpressionAttributeValues={":claim": {"S": choice.claim}},
+        )
+        return Written(made, _seat_or_none(there))
+
+    def choice(self, house: House, session: str) -> Choice | None:
+        """As `Seats.choice`."""
+        item = self._get(house.onsale, SESSION + session)
+        return Choice(item["seat"]["S"], item["claim"]["S"]) if item else None
+
+    def choose(self, house: House, session: str, choice: Choice, instead_of: Choice | None) -> bool:
+        """As `Seats.choose`."""
+        item: Item = {
+            **_key(house.onsale, SESSION + session),
+            "seat": {"S": choice.label},
+            "claim": {"S": choice.claim},
+            "delete_after": {"N": str(house.delete_after)},
+        }
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(#claim)"}
+        if instead_of is not None:
+            condition["ConditionExpression"] = "#claim = :claim"
+            condition["ExpressionAttributeValues"] = {":claim": {"S": instead_of.claim}}
+        made, _ = self._write(
+            self._client.put_item, Item=item, ExpressionAttributeNames={"#claim": "claim"}, **condition
+        )
+        return made
+
+    def _write(self, write: Callable[..., Any], **request: Any) -> tuple[bool, Item | None]:
+        """Make a conditional write: whether its condition held, and the item it returned or failed on."""
+        request = {"ExpressionAttributeNames": NAMES, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **request}
+        try:
+            with _translated():
+                return True, write(TableName=self._table, **request).get("Attributes")
+        except _ConditionFailedError as failed:
+            return False, failed.item
+
+
+class _ConditionFailedError(Exception):
+    """A condition did not hold, because of `item` (None where there is none)."""
+
+    def __init__(self, item: Item | None) -> None:
+        super().__init__()
+        self.item = item
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as exc:
+        answer: dict[str, Any] = {**exc.response}
+        if answer["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise _ConditionFailedError(answer.get("Item")) from exc
+        raise Unavailable("The seats cannot be reached this moment.", retry_after_seconds=2) from exc
+    except BotoCoreError as exc:
+        raise Unavailable("The seats cannot be reached this moment.", retry_after_seconds=2) from exc
+
+
+def _key(onsale: str, item: str) -> Item:
+    return {"onsale": {"S": onsale}, "item": {"S": item}}
+
+
+def _seat_item(house: House, seat: Seat) -> Item:
+    return {
+        **_key(house.onsale, SEAT + seat.label),
+        "session": {"S": seat.session},
+        "claim": {"S": seat.claim},
+        "held_until_ms": {"N": str(seat.held_until_ms)},
+        "delete_after": {"N": str(house.delete_after)},
+    }
+
+
+def _seat(item: Item) -> Seat:
+    return Seat(
+        label=item["item"]["S"].removeprefix(SEAT),
+        session=item["session"]["S"],
+        claim=item["claim"]["S"],
+        held_until_ms=int(item["held_until_ms"]["N"]),
+        order=item["order"]["S"] if "order" in item else None,
+    )
+
+
+def _seat_or_none(item: Item | None) -> Seat | None:
+    return _seat(item) if item else None
