@@ -1,0 +1,225 @@
+"""Opens the room, part by part, and closes it in the opposite order."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, WebSocketRoute
+
+from fairline.routes import OPERATOR_SCOPE
+from local import children, schedule
+from local.authorizers import Gate
+from local.cdn import Bucket, front_routes
+from local.connections import Connections
+from local.demo import create_demo, start_crowd
+from local.directory import RoomDirectory, RoomError
+from local.engines import Engine, EngineError, start_aws, start_valkey
+from local.functions import Functions, Place
+from local.http_api import Authorizer, HttpApi
+from local.issuer import FANS, OPERATORS, Issuer
+from local.jwt_authorizer import JwtAuthorizer
+from local.lanes import FailureQueue, Lanes
+from local.listener import bind, port_of, serving
+from local.management import management_app
+from local.provision import client, provision
+from local.settings import Addresses, Settings, environment
+from local.stream import CONSUMER, Stream
+from local.tasks import Tasks
+from local.websocket_api import WebSocketApi
+from local.worker import FunctionError
+
+LIMITS = {"admit": 3}
+"""Admission overlaps with itself by design, and a third may begin while a slow one ends."""
+FIRST_WARMED = (
+    "onsale",
+    "register",
+    "place",
+    "authorize_socket",
+    "connect",
+    "message",
+    "notify",
+    "authorize",
+    "booking",
+)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The two stores."""
+
+    valkey: Engine
+    aws: Engine
+
+
+@dataclass
+class OpenRoom:
+    """An open room: its addresses, and the parts that others must be able to reach."""
+
+    settings: Settings
+    directory: RoomDirectory
+    engines: Engines
+    addresses: Addresses
+    environment: dict[str, str]
+    functions: Functions
+    issuer: Issuer
+    connections: Connections
+    lanes: Lanes
+    failures: FailureQueue
+    tasks: Tasks
+
+    @property
+    def url(self) -> str:
+        """The front address, without a slash at its end."""
+        return self.addresses.public_url
+
+    def report(self) -> dict[str, Any]:
+        """What goes on inside, for tests and the curious."""
+        return {
+            "engines": {name: engine.process.pid for name, engine in vars(self.engines).items()},
+            "functions": self.functions.report(),
+            "connections": len(self.connections),
+            "records": {"delivered": self.lanes.delivered, "failed": self.failures.records},
+        }
+
+    def description(self) -> dict[str, Any]:
+        """What `room.json` says."""
+        management = f"http://127.0.0.1:{self.addresses.management}"
+        logs = {
+            function.name: str(self.directory.logs / f"{function.name}.log") for function in self.settings.functions
+        }
+        return {
+            "pid": os.getpid(),
+            "url": self.url,
+            "environment": self.environment,
+            "operator_token_url": self.issuer.operator_token_url,
+            "report_url": f"{management}/report",
+            "lambda_url": management,
+            "engines": self.report()["engines"],
+            "functions": {name: {"log": log} for name, log in logs.items()},
+        }
+
+
+@contextlib.asynccontextmanager
+async def open_room(settings: Settings) -> AsyncIterator[OpenRoom]:
+    """A room that serves while in the context. Raises RoomError; then its logs are kept."""
+    directory = RoomDirectory(settings.directory)
+    directory.open()
+    opened = False
+    try:
+        async with AsyncExitStack() as stack:
+            room = await _open(settings, directory, stack)
+            opened = True
+            yield room
+    except (EngineError, FunctionError) as error:
+        raise RoomError(f"{error}\nLogs: {directory.logs}") from error
+    finally:
+        directory.close(keep_logs=not opened)
+
+
+async def _open(settings: Settings, directory: RoomDirectory, stack: AsyncExitStack) -> OpenRoom:
+    front, management = _bind(settings.port, stack), _bind(0, stack)
+    engines = await _start_engines(directory, stack)
+    ports = Addresses(port_of(front), port_of(management), engines.valkey.port, engines.aws.port)
+    room = _assemble(settings, directory, engines, ports)
+    stack.push_async_callback(room.functions.close)
+    warming = asyncio.create_task(room.functions.warm(["rotate", "admin"] if settings.demo else ["rotate"]))
+    stream_arn = await asyncio.to_thread(provision, room.environment)
+    await warming
+    await room.functions.invoke("rotate", schedule.scheduled_event(schedule.ROTATION))
+    stack.push_async_callback(room.tasks.close)
+    inside = management_app(room.functions, room.connections, room.tasks, room.report)
+    await stack.enter_async_context(serving(inside, management))
+    await stack.enter_async_context(serving(_front(room), front))
+    await _begin(room, stream_arn, stack)
+    directory.describe(room.description())
+    return room
+
+
+def _bind(port: int, stack: AsyncExitStack) -> socket.socket:
+    try:
+        return stack.enter_context(bind(port))
+    except OSError as error:
+        raise RoomError(
+            f"port {port} cannot be used ({error.strerror}); choose another with --port or PORT="
+        ) from error
+
+
+async def _start_engines(directory: RoomDirectory, stack: AsyncExitStack) -> Engines:
+    """Start both at once; whichever has started is stopped with the room."""
+    starts = start_valkey(directory.path, directory.logs / "valkey.log"), start_aws(directory.logs / "aws.log")
+    started = await asyncio.gather(*starts, return_exceptions=True)
+    for engine in started:
+        if isinstance(engine, Engine):
+            stack.push_async_callback(children.kill, engine.process)
+    for engine in started:
+        if isinstance(engine, BaseException):
+            raise engine
+    return Engines(*(engine for engine in started if isinstance(engine, Engine)))
+
+
+def _assemble(settings: Settings, directory: RoomDirectory, engines: Engines, addresses: Addresses) -> OpenRoom:
+    known = environment(settings, addresses)
+    place = Place(settings.lambdas, settings.layer, known, directory.logs)
+    functions = Functions(settings.functions, place, limits=LIMITS)
+    failures = FailureQueue(directory.failed_records)
+    return OpenRoom(
+        settings=settings,
+        directory=directory,
+        engines=engines,
+        addresses=addresses,
+        environment=known,
+        functions=functions,
+        issuer=Issuer(f"{addresses.public_url}/issuer"),
+        connections=Connections(),
+        lanes=Lanes(lambda batch: functions.invoke(CONSUMER, {"Records": batch}), failures),
+        failures=failures,
+        tasks=Tasks(),
+    )
+
+
+def _front(room: OpenRoom) -> Starlette:
+    """The one address that browsers know."""
+    sockets = WebSocketApi(room.functions, room.connections, room.tasks)
+    bucket = Bucket(client("s3", room.environment), room.environment["STATUS_BUCKET"])
+    api = HttpApi(room.functions, _authorizers(room))
+    return Starlette(
+        routes=[
+            WebSocketRoute("/socket", sockets.endpoint),
+            Mount("/issuer", routes=room.issuer.routes()),
+            *front_routes(api, bucket, room.settings.frontend),
+        ]
+    )
+
+
+def _authorizers(room: OpenRoom) -> dict[str, Authorizer]:
+    issuer, keys = room.issuer.url, room.issuer.key_set
+    authorizers: dict[str, Authorizer] = {
+        "gate": Gate(room.functions),
+        "operator": JwtAuthorizer(issuer=issuer, audience=OPERATORS, keys=keys, scopes=(OPERATOR_SCOPE,)),
+    }
+    if room.settings.identity == "oidc":
+        authorizers["fan"] = JwtAuthorizer(issuer=issuer, audience=FANS, keys=keys)
+    return authorizers
+
+
+async def _begin(room: OpenRoom, stream_arn: str, stack: AsyncExitStack) -> None:
+    """Start what goes on by itself. The demo comes before the first admission, which then finds it."""
+    stream = Stream(client("dynamodbstreams", room.environment), stream_arn, room.lanes)
+    work = Tasks()
+    stack.push_async_callback(work.close)
+    work.spawn(room.lanes.run())
+    work.spawn(stream.run())
+    if room.settings.demo:
+        await create_demo(room.url, room.issuer.operator_token_url)
+    work.spawn(schedule.keep(schedule.ADMISSION, room.functions, room.tasks, at_once=True))
+    work.spawn(schedule.keep(schedule.ROTATION, room.functions, room.tasks, at_once=False))
+    work.spawn(room.functions.warm(FIRST_WARMED))
+    if room.settings.demo and room.settings.crowd:
+        crowd = await start_crowd(room.url, room.settings.crowd, room.directory.logs / "crowd.log")
+        stack.push_async_callback(children.stop, crowd)

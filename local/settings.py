@@ -1,0 +1,64 @@
+"""What one room is told: ports, folders, identity, and what every function of it may know."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from local.aws_shapes import REGION
+from local.connections import STAGE
+from stacks.functions import FUNCTIONS, Function
+from stacks.tables import TABLES
+
+ROOT = Path(__file__).resolve().parent.parent
+BUCKET = "fairline-status"
+Identity = Literal["guest", "oidc"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`port` 0 takes a free one; `crowd` is the number of simulated fans, 0 for none."""
+
+    port: int = 0
+    crowd: int = 0
+    identity: Identity = "guest"
+    demo: bool = True
+    directory: Path = Path(".room")
+    lambdas: Path = ROOT / "lambdas"
+    layer: Path = ROOT / "layers" / "fairline" / "python"
+    frontend: Path = ROOT / "frontend"
+    functions: tuple[Function, ...] = FUNCTIONS
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The ports in use on 127.0.0.1."""
+
+    front: int
+    management: int
+    valkey: int
+    aws: int
+    public_url: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "public_url", f"http://127.0.0.1:{self.front}")
+
+
+def environment(settings: Settings, addresses: Addresses) -> dict[str, str]:
+    """Every setting of every function; each is given only those it asks for."""
+    return {
+        **{table.setting: f"fairline-{table.name}" for table in TABLES},
+        "STATUS_BUCKET": BUCKET,
+        "REDIS_URL": f"redis://127.0.0.1:{addresses.valkey}/0",
+        "PUBLIC_URL": addresses.public_url,
+        "STATUS_URL": addresses.public_url,
+        "WEBSOCKET_URL": f"ws://127.0.0.1:{addresses.front}/socket",
+        "SOCKETS_URL": f"http://127.0.0.1:{addresses.management}/{STAGE}",
+        "IDENTITY": settings.identity,
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{addresses.aws}",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "fairline-room",
+        "AWS_SECRET_ACCESS_KEY": "opens-nothing-but-this-room",
+        "POWERTOOLS_METRICS_NAMESPACE": "Fairline",
+        "LOG_LEVEL": "INFO",
+    }
