@@ -5,7 +5,7 @@ from threading import Semaphore, Thread
 from typing import Any, Literal, cast
 
 from fairline.domain.errors import FairlineError
-from fairline.usecases.book import Purchase, Seats
+from fairline.usecases.book import Seats
 
 Fate = Literal["runs", "crashes before", "crashes after"]
 PATIENCE_SECONDS = 20
@@ -36,13 +36,16 @@ class SteppedSeats:
 
 
 class Stepped:
-    """One request in flight. `work` is handed the store it must use."""
+    """One request of a session in flight. `work` is handed the store it must use."""
 
-    def __init__(self, seats: Seats, work: Callable[[Seats], object]) -> None:
+    def __init__(self, session: str, seats: Seats, work: Callable[[Seats], object]) -> None:
+        self.session = session
+        self.alone = True
+        """Whether the session has asked for nothing else since shortly before."""
         self._go, self._rests = Semaphore(0), Semaphore(0)
         self._fate: Fate = "runs"
         self.over = False
-        self.bought: Purchase | None = None
+        self.outcome: object = None
         self.broken: BaseException | None = None
         self._thread = Thread(target=self._run, args=(SteppedSeats(seats, self._turn), work), daemon=True)
         self._thread.start()
@@ -70,8 +73,7 @@ class Stepped:
 
     def _run(self, seats: SteppedSeats, work: Callable[[Seats], object]) -> None:
         try:
-            outcome = work(cast("Seats", seats))
-            self.bought = outcome if isinstance(outcome, Purchase) else None
+            self.outcome = work(cast("Seats", seats))
         except (FairlineError, CrashedError):
             pass
         except BaseException as exc:  # noqa: BLE001 (handed to the test, which fails with it)

@@ -5,21 +5,16 @@ Items: `house`, `seat#A-1` once held or sold, `session#<session>` with what that
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from fairline.domain.errors import Unavailable
+from fairline.adapters.dynamodb import Item, answering
 from fairline.domain.seats import Choice, House, Seat
 from fairline.usecases.book import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mypy_boto3_dynamodb import DynamoDBClient
-
-Item = dict[str, Any]
 
 SEAT, SESSION = "seat#", "session#"
 FREE = "attribute_not_exists(#claim) OR (attribute_not_exists(#order) AND held_until_ms <= :now)"
@@ -35,7 +30,7 @@ class _Table:
         self._table = table
 
     def _get(self, onsale: str, item: str) -> Item | None:
-        with _translated():
+        with answering():
             answer = self._client.get_item(TableName=self._table, Key=_key(onsale, item), ConsistentRead=True)
         return answer.get("Item")
 
@@ -55,7 +50,7 @@ class DynamoDBHouses(_Table):
             "currency": {"S": house.currency},
             "delete_after": {"N": str(house.delete_after)},
         }
-        with _translated():
+        with answering():
             self._client.put_item(TableName=self._table, Item=item)
 
     def find(self, onsale: str) -> House | None:
@@ -86,7 +81,7 @@ class DynamoDBSeats(_Table):
             ExpressionAttributeValues={":onsale": {"S": house.onsale}, ":seat": {"S": SEAT}},
             ConsistentRead=True,
         )
-        with _translated():
+        with answering():
             return [_seat(item) for page in pages for item in page["Items"]]
 
     def take(self, house: House, seat: Seat, now_ms: int) -> Written:
@@ -149,33 +144,17 @@ class DynamoDBSeats(_Table):
 
     def _write(self, write: Callable[..., Any], **request: Any) -> tuple[bool, Item | None]:
         """Make a conditional write: whether its condition held, and the item it returned or failed on."""
+        from botocore.exceptions import ClientError
+
         request = {"ExpressionAttributeNames": NAMES, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **request}
-        try:
-            with _translated():
+        with answering():
+            try:
                 return True, write(TableName=self._table, **request).get("Attributes")
-        except _ConditionFailedError as failed:
-            return False, failed.item
-
-
-class _ConditionFailedError(Exception):
-    """A condition did not hold, because of `item` (None where there is none)."""
-
-    def __init__(self, item: Item | None) -> None:
-        super().__init__()
-        self.item = item
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except ClientError as exc:
-        answer: dict[str, Any] = {**exc.response}
-        if answer["Error"]["Code"] == "ConditionalCheckFailedException":
-            raise _ConditionFailedError(answer.get("Item")) from exc
-        raise Unavailable("The seats cannot be reached this moment.", retry_after_seconds=2) from exc
-    except BotoCoreError as exc:
-        raise Unavailable("The seats cannot be reached this moment.", retry_after_seconds=2) from exc
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+                answer: Item = {**error.response}
+                return False, answer.get("Item")
 
 
 def _key(onsale: str, item: str) -> Item:
