@@ -16,8 +16,8 @@ class Function:
 
 
 FUNCTIONS = (
-    Function("onsale", ("ONSALES_TABLE", "PUBLIC_URL", "STATUS_URL", "WEBSOCKET_URL")),
-    Function("register", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "IDENTITY")),
+    Function("onsale", ("ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", "IDENTITY")),
+    Function("register", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "PUBLIC_URL", "STATUS_URL")),
     Function("place", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "PUBLIC_URL", "STATUS_URL")),
     Function("authorize_socket", ("KEYS_TABLE",)),
     Function("connect", ("CONNECTIONS_TABLE", "SOCKETS_URL")),

@@ -14,6 +14,7 @@ from fairline.usecases.ports import Socket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
 
 
 class DynamoDBConnections:
@@ -53,9 +54,9 @@ class DynamoDBConnections:
     def _read(self, keys: list[Item]) -> list[Item]:
         items: list[Item] = []
         for attempt in range(TRIES):
-            asked = {"Keys": keys, "ConsistentRead": True}
+            asked: KeysAndAttributesTypeDef = {"Keys": keys, "ConsistentRead": True}
             with answering():
-                reply = self._client.batch_get_item(RequestItems={self._table: asked})  # type: ignore[dict-item]
+                reply = self._client.batch_get_item(RequestItems={self._table: asked})
             items += reply["Responses"][self._table]
             keys = reply["UnprocessedKeys"].get(self._table, {"Keys": []})["Keys"]  # type: ignore[assignment]
             if not keys:

@@ -7,7 +7,7 @@ may name too many but never too few.
 
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fairline.adapters.dynamodb import Item, answering, condition
 from fairline.domain.onsale import DAY_MS, Onsale
@@ -121,7 +121,7 @@ def _version(item: Item) -> Version:
     return Version(Onsale(**values), item["by"]["S"], int(item["changed_at"]["N"]), item["action"]["S"])
 
 
-def _value(name: str, attribute: Item) -> object:
+def _value(name: str, attribute: Item) -> Any:
     if name in FLAGS:
         return attribute["BOOL"]
     if name in NUMBERS:

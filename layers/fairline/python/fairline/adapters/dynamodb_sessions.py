@@ -11,6 +11,7 @@ from fairline.domain.session import SHARDS, End, Extension, Row, Session, Start,
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
 
 
 class DynamoDBSessions:
@@ -52,9 +53,9 @@ class DynamoDBSessions:
     def _read(self, keys: list[Item]) -> set[Place]:
         found: set[Place] = set()
         for attempt in range(TRIES):
-            asked = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "place"}
+            asked: KeysAndAttributesTypeDef = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "place"}
             with answering():
-                reply = self._client.batch_get_item(RequestItems={self._table: asked})  # type: ignore[dict-item]
+                reply = self._client.batch_get_item(RequestItems={self._table: asked})
             found |= {Place.at(item["place"]["S"]) for item in reply["Responses"][self._table]}
             keys = reply["UnprocessedKeys"].get(self._table, {"Keys": []})["Keys"]  # type: ignore[assignment]
             if not keys:

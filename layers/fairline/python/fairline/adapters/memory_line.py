@@ -69,7 +69,7 @@ class MemoryLine:
                 if ends_at_ms <= self._store.clock():
                     return False
                 del state.active[place.id]
-            elif state.line.get(place.visitor) == place.position:
+            elif reason == "left" and state.line.get(place.visitor) == place.position:
                 del state.line[place.visitor]
                 state.called[place.visitor] = place.position
             else:

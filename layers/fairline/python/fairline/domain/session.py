@@ -88,8 +88,13 @@ def fold(rows: Iterable[Row]) -> Session | None:
     if start is None:
         return Session(end.place, None, 0, extended=False, ended="left") if end and end.reason == "left" else None
     ends_at_ms = extension.ends_at_ms if extension else start.ends_at_ms
-    ended = end.reason if end and end.ended_at_ms < ends_at_ms else None
+    ended = end.reason if end and _counts(end, start, ends_at_ms) else None
     return Session(start.place, start.started_at_ms, ends_at_ms, extended=extension is not None, ended=ended)
+
+
+def _counts(end: End, start: Start, ends_at_ms: int) -> bool:
+    """Leaving may come before the start (it ends the place); a purchase falls within the session."""
+    return end.ended_at_ms < ends_at_ms and (end.reason == "left" or end.ended_at_ms >= start.started_at_ms)
 
 
 def shard(place: Place) -> str:

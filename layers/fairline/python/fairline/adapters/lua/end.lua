@@ -1,7 +1,7 @@
 -- A visitor leaves the line, or a session ends and its slot is free.
 -- KEYS  1 state  2 line  3 called  4 ended  5 active
 -- ARGV  1 visitor  2 position  3 reason: "completed" | "left"
--- Returns 1 if the visitor waited or the session was active, 0 if neither (again, over, or unknown)
+-- Only who waits can leave without a session. Returns 1 if the visitor waited or the session was active, 0 if neither (again, over, or unknown)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local visitor, position, reason = ARGV[1], ARGV[2], ARGV[3]
@@ -14,7 +14,7 @@ if ends_at and tonumber(ends_at) <= now then return 0 end -- the next tick takes
 if ends_at then
   redis.call('ZREM', KEYS[5], session)
 else
-  local waiting = redis.call('ZSCORE', KEYS[2], visitor)
+  local waiting = reason == 'left' and redis.call('ZSCORE', KEYS[2], visitor)
   if not waiting or tonumber(waiting) ~= tonumber(position) then return 0 end
   redis.call('ZREM', KEYS[2], visitor)
   redis.call('ZADD', KEYS[3], position, visitor)

@@ -1,0 +1,21 @@
+"""Joining the line."""
+
+from fairline import wiring
+from fairline.domain.identity import guest, signed_in
+from fairline.entrypoints.bodies import place_body
+from fairline.entrypoints.http import Request, Response, endpoint
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """`POST /v1/onsales/{onsale}/registrations`: 201 with a new place, 200 with the one there is."""
+    onsale = request.path_parameter("onsale")
+    claims, token = request.claims(), request.bearer()
+    if claims is not None:
+        made = wiring.registrar().register(onsale, signed_in(claims["iss"], claims["sub"]))
+    elif token is not None:
+        made = wiring.registrar().return_with(token, onsale)
+    else:
+        made = wiring.registrar().register(onsale, guest(request.header("idempotency-key")))
+    body = {"visitor_token": made.visitor_token, **place_body(made.view)}
+    return Response(201 if made.is_new else 200, body)

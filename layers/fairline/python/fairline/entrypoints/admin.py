@@ -1,0 +1,107 @@
+"""The operators' routes, each with its answer."""
+
+from collections.abc import Callable
+
+from fairline import wiring
+from fairline.clients import now_ms
+from fairline.domain.onsale import CHANGEABLE, TIMES, Onsale
+from fairline.entrypoints.bodies import audit_body, place_body, policy_body, policy_values, progress_body, required
+from fairline.entrypoints.http import Request, Response
+from fairline.routes import ADMIN
+
+ONE = f"{ADMIN}/{{onsale}}"
+SETTABLE = frozenset(name.removesuffix("_ms") if name in TIMES else name for name in CHANGEABLE)
+VERSION = "the version this change is made from, a whole number"
+
+
+def _list(_request: Request) -> Response:
+    return Response(200, {"onsales": [policy_body(onsale, now_ms()) for onsale in wiring.operations().every()]})
+
+
+def _create(request: Request) -> Response:
+    values = policy_values(request.json(), SETTABLE | {"onsale"})
+    onsale, key = wiring.operations().create(_who(request), **values)
+    return Response(201, {**policy_body(onsale, now_ms()), "completion_key": key})
+
+
+def _read(request: Request) -> Response:
+    return _policy(wiring.operations().read(_name(request)))
+
+
+def _change(request: Request) -> Response:
+    body = request.json()
+    version = required(body, "expected_version", int, VERSION)
+    values = policy_values({k: v for k, v in body.items() if k != "expected_version"}, SETTABLE)
+    return _policy(wiring.operations().change(_name(request), version, _who(request), **values))
+
+
+def _pause(request: Request) -> Response:
+    body = request.json()
+    version = required(body, "expected_version", int, VERSION)
+    return _policy(wiring.operations().pause(_name(request), version, _who(request), body.get("reason")))
+
+
+def _resume(request: Request) -> Response:
+    return _policy(wiring.operations().resume(_name(request), _expected(request), _who(request)))
+
+
+def _close(request: Request) -> Response:
+    return _policy(wiring.operations().close(_name(request), _expected(request), _who(request)))
+
+
+def _notice(request: Request) -> Response:
+    notice = required(request.json(), "notice", str, "text")
+    return _policy(wiring.operations().notice(_name(request), _expected(request), _who(request), notice))
+
+
+def _metrics(request: Request) -> Response:
+    return Response(200, progress_body(*wiring.operations().progress(_name(request)), now_ms()))
+
+
+def _audit(request: Request) -> Response:
+    return Response(200, audit_body(wiring.operations().audit(_name(request)), now_ms()))
+
+
+def _look_up(request: Request) -> Response:
+    """One place, for the help desk: by its visitor's token or by its position."""
+    body, onsale = request.json(), _name(request)
+    if "visitor_token" in body:
+        token = required(body, "visitor_token", str, "a visitor token")
+        view = wiring.lookup().of(wiring.visitor_tokens().read(token, onsale).place)
+    else:
+        view = wiring.lookup().by_position(onsale, required(body, "position", int, "a position, or a visitor_token"))
+    return Response(200, place_body(view))
+
+
+def _policy(onsale: Onsale) -> Response:
+    return Response(200, policy_body(onsale, now_ms()))
+
+
+def _name(request: Request) -> str:
+    return request.path_parameter("onsale")
+
+
+def _expected(request: Request) -> int:
+    version: int = required(request.json(), "expected_version", int, VERSION)
+    return version
+
+
+def _who(request: Request) -> str:
+    """The operator, as the token names them."""
+    claims = request.claims() or {}
+    return str(claims.get("email") or claims.get("username") or claims.get("sub") or "unknown")
+
+
+ANSWERS: dict[str, Callable[[Request], Response]] = {
+    f"GET {ADMIN}": _list,
+    f"POST {ADMIN}": _create,
+    f"GET {ONE}": _read,
+    f"PATCH {ONE}": _change,
+    f"POST {ONE}/pause": _pause,
+    f"POST {ONE}/resume": _resume,
+    f"POST {ONE}/close": _close,
+    f"POST {ONE}/notice": _notice,
+    f"GET {ONE}/metrics": _metrics,
+    f"GET {ONE}/audit": _audit,
+    f"POST {ONE}/place-lookup": _look_up,
+}

@@ -1,0 +1,130 @@
+"""HTTP API events (payload format 2.0) in, proxy responses out; every refusal becomes a problem document here."""
+
+import base64
+import binascii
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairline.domain.errors import FairlineError, InvalidRequest, InvalidToken, MethodNotAllowed, PayloadTooLarge
+from fairline.entrypoints.telemetry import count, logger
+
+Event = dict[str, Any]
+
+LARGEST_BODY = 16_384
+
+
+@dataclass(frozen=True)
+class Request:
+    """One event, read on demand."""
+
+    event: Event
+
+    @property
+    def route_key(self) -> str:
+        """Such as `GET /v1/onsales/{onsale}`."""
+        return str(self.event["routeKey"])
+
+    @property
+    def method(self) -> str:
+        """Upper-case."""
+        return str(self.event["requestContext"]["http"]["method"])
+
+    @property
+    def path(self) -> str:
+        """The path as it was called."""
+        return str(self.event["rawPath"])
+
+    def path_parameter(self, name: str) -> str:
+        """A parameter that the route names."""
+        return str(self.event["pathParameters"][name])
+
+    def header(self, name: str) -> str | None:
+        """A header by its lower-case name."""
+        value = self.event.get("headers", {}).get(name)
+        return None if value is None else str(value)
+
+    def bearer(self) -> str | None:
+        """The bearer token, if one was sent."""
+        scheme, _, token = (self.header("authorization") or "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" and token else None
+
+    def required_bearer(self) -> str:
+        """The bearer token. Raises InvalidToken without one."""
+        token = self.bearer()
+        if token is None:
+            raise InvalidToken("Send the token as `Authorization: Bearer …`.")
+        return token
+
+    def claims(self) -> dict[str, Any] | None:
+        """What API Gateway's JWT authorizer verified, on routes that have one."""
+        jwt: dict[str, Any] = self.event["requestContext"].get("authorizer", {}).get("jwt", {})
+        return jwt.get("claims")
+
+    def json(self) -> dict[str, Any]:
+        """The body. Raises InvalidRequest unless it is a JSON object, PayloadTooLarge if it is more than we read."""
+        body = self.event.get("body") or ""
+        if len(body) > LARGEST_BODY:
+            raise PayloadTooLarge(f"A body has at most {LARGEST_BODY} bytes.")
+        try:
+            text = base64.b64decode(body) if self.event.get("isBase64Encoded") else body
+            value = json.loads(text)
+        except (ValueError, RecursionError, binascii.Error) as error:
+            raise InvalidRequest([("body", "a JSON object")]) from error
+        if not isinstance(value, dict):
+            raise InvalidRequest([("body", "a JSON object")])
+        return value
+
+
+@dataclass(frozen=True)
+class Response:
+    """`body` is sent as JSON."""
+
+    status: int
+    body: dict[str, Any] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def as_event(self) -> Event:
+        """The proxy response. What belongs to one visitor is not for caches, unless a header says otherwise."""
+        headers = {"cache-control": "no-store", **self.headers}
+        if self.body is None:
+            return {"statusCode": self.status, "headers": headers}
+        headers.setdefault("content-type", "application/json")
+        body = json.dumps(self.body, separators=(",", ":"))
+        return {"statusCode": self.status, "headers": headers, "body": body}
+
+
+Handle = Callable[[Request], Response]
+
+
+def endpoint(handle: Handle) -> Callable[[Event, object], Event]:
+    """A Lambda handler of `handle`."""
+
+    @functools.wraps(handle)
+    def handler(event: Event, _context: object) -> Event:
+        try:
+            response = handle(Request(event))
+        except FairlineError as error:
+            response = refused(error)
+        except Exception as error:  # noqa: BLE001 - the last line of defence: say nothing, log everything
+            logger().exception("unhandled", route=event.get("routeKey"), error=type(error).__name__)
+            response = refused(FairlineError("This was recorded; please try again.", retry_after_seconds=5))
+        if response.status >= 500 and response.status != 503:  # noqa: PLR2004
+            count({"Failures": 1})
+        return response.as_event()
+
+    return handler
+
+
+def refused(error: FairlineError) -> Response:
+    """The problem document of a refusal."""
+    headers = {"content-type": "application/problem+json"}
+    if error.retry_after_seconds is not None:
+        headers["retry-after"] = str(error.retry_after_seconds)
+    if isinstance(error, MethodNotAllowed):
+        headers["allow"] = ", ".join(error.allow)
+    if isinstance(error, InvalidToken):
+        headers["www-authenticate"] = 'Bearer error="invalid_token"'
+    return Response(error.status, error.problem(), headers)

@@ -1,0 +1,33 @@
+"""Logs and metrics by Powertools, made on first use so that importing a handler reads no environment."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger, Metrics
+
+
+@cache
+def logger() -> "Logger":
+    """The structured logger; its service name is the function's. Never hand it a token or an identity."""
+    from aws_lambda_powertools import Logger
+
+    return Logger()
+
+
+@cache
+def _metrics() -> "Metrics":
+    from aws_lambda_powertools import Metrics
+
+    return Metrics(namespace="Fairline")
+
+
+def count(values: dict[str, float], **dimensions: str) -> None:
+    """Write metrics in one EMF line. Kept for refusals, failures and ticks: counting each fan would cost each fan."""
+    metrics = _metrics()
+    for name, value in dimensions.items():
+        metrics.add_dimension(name=name, value=value)
+    for name, value in values.items():
+        unit = "Milliseconds" if name.endswith("Milliseconds") else "Count"
+        metrics.add_metric(name=name, unit=unit, value=value)
+    metrics.flush_metrics()

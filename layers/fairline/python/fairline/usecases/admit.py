@@ -1,0 +1,108 @@
+"""One tick of one line: take back, decide, take, write, record, confirm, publish.
+
+The order is what keeps the promises through a crash between any two calls. Taken admissions stand in the outbox until
+they are known to be written, so that none is lost; start rows are immutable, so that writing them again changes nothing;
+the limit is recorded before it is raised, so that no position is issued which a lost store could issue again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fairline.domain.admission import Bucket
+from fairline.domain.onsale import Onsale
+from fairline.domain.session import Start
+from fairline.domain.status import Progress, status_document, status_key
+from fairline.domain.tick import LineLost, Record, View, advanced, decide
+from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
+
+RETURN_MS = 15_000
+"""How long admission rests after a loss, while visitors present their tokens."""
+
+
+@dataclass(frozen=True)
+class TickReport:
+    """What one tick did, for metrics."""
+
+    onsale: str
+    arrived: int
+    admitted: int
+    record: Record
+    unwritten: int
+
+
+class Admitter:
+    """Ticks lines."""
+
+    def __init__(
+        self, line: Admissions, sessions: Sessions, records: Records, onsales: Onsales, documents: Documents
+    ) -> None:
+        self._line = line
+        self._sessions = sessions
+        self._records = records
+        self._onsales = onsales
+        self._documents = documents
+
+    def tick(self, name: str) -> TickReport | None:
+        """One tick; None if there was nothing to do or another ticker did it."""
+        onsale = self._onsales.latest(name)
+        if onsale is None:
+            return None
+        record = self._records.read(name)
+        try:
+            view = self._line.observe(onsale, record)
+        except LineLost:
+            self._begin(onsale, record)
+            return None
+        if view is None:
+            return None
+        if view.lapsed or view.returning:
+            self._line.reload(self._sessions.since(name, view.now_ms - self._longest_ms(name)), name)
+        return self._admit(onsale, record, view)
+
+    def _begin(self, onsale: Onsale, record: Record) -> None:
+        """Start a new epoch: recorded first, so that two tickers cannot begin two."""
+        following = record.next_epoch()
+        if self._records.begin(onsale.onsale, record.epoch, following, _kept(onsale)):
+            self._line.begin(onsale, following, return_ms=RETURN_MS if record.issue_limit else 0)
+
+    def _longest_ms(self, name: str) -> int:
+        """An extended session's length, by the longest that any version of the policy gave."""
+        return 2_000 * max(version.onsale.session_seconds for version in self._onsales.versions(name))
+
+    def _admit(self, onsale: Onsale, record: Record, view: View) -> TickReport | None:
+        pending, stuck = self._resume(view)
+        many, bucket = (0, Bucket(0, view.now_ms)) if stuck else decide(onsale, view)
+        taken = self._line.take(onsale.onsale, view, many, bucket)
+        if taken is None:
+            return None
+        starts = [*pending, *taken.starts]
+        unwritten = self._sessions.start(starts, _kept(onsale)) if starts else []
+        following = advanced(record, view, taken)
+        if not self._records.advance(onsale.onsale, following, _kept(onsale)):
+            return None
+        self._line.confirm(onsale.onsale, following, [start for start in starts if start not in unwritten])
+        self._publish(onsale, following, view)
+        arrived = max(0, view.progress.issued - record.issued)
+        return TickReport(onsale.onsale, arrived, len(taken.starts), following, len(unwritten) + stuck)
+
+    def _resume(self, view: View) -> tuple[Sequence[Start], int]:
+        """Admissions a tick abandoned: those to write now, and how many still wait for a slot.
+
+        One that was written stands as it is. One that was not begins now, so that nobody pays for our outage.
+        """
+        if not view.abandoned:
+            return [], 0
+        written = self._sessions.started([start.place for start in view.abandoned])
+        done = [start for start in view.abandoned if start.place in written]
+        lost = [start for start in view.abandoned if start.place not in written]
+        retimed = self._line.retime(lost) if lost else []
+        return [*done, *retimed], len(lost) - len(retimed)
+
+    def _publish(self, onsale: Onsale, record: Record, view: View) -> None:
+        progress = Progress(record.epoch, record.serving, record.issued, record.waiting, record.active, record.skipped)
+        document = status_document(onsale, progress, view.now_ms)
+        self._documents.write(status_key(onsale.onsale), document, max_age_seconds=1)
+
+
+def _kept(onsale: Onsale) -> int:
+    return onsale.forgotten_at_ms // 1000

@@ -1,0 +1,61 @@
+"""From the ledger's stream to the sockets: who was let in, and whose session ended."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from fairline.domain.errors import Unavailable
+from fairline.domain.session import End, Session, Start, fold
+from fairline.domain.status import iso
+from fairline.usecases.connect import NEWEST
+from fairline.usecases.desk import AdmissionDesk
+from fairline.usecases.ports import Connections, Socket, Sockets
+
+AT_ONCE = 16
+"""Messages sent at the same time."""
+
+News = Start | End
+
+
+class Notifier:
+    """Pushes news to the visitor's newest sockets. `clock` gives milliseconds."""
+
+    def __init__(
+        self, connections: Connections, sockets: Sockets, desk: AdmissionDesk, clock: Callable[[], int]
+    ) -> None:
+        self._connections = connections
+        self._sockets = sockets
+        self._desk = desk
+        self._clock = clock
+
+    def notify(self, news: Sequence[News]) -> list[bool]:
+        """For each piece of news whether it may be forgotten: sent, or nobody there to send it to."""
+        open_sockets = self._connections.of([item.place for item in news])
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda item: self._push(item, open_sockets.get(item.place, [])), news))
+
+    def _push(self, item: News, sockets: Sequence[Socket]) -> bool:
+        message = self._message(item) if sockets else None
+        if message is None:
+            return True
+        try:
+            gone = [s for s in sockets[-NEWEST:] if not self._sockets.post(s.connection, message)]
+            if gone:
+                self._connections.remove(item.place, gone)
+        except Unavailable:
+            return False
+        return True
+
+    def _message(self, item: News) -> dict[str, object] | None:
+        if isinstance(item, End):
+            return {"type": "session_ended", "reason": item.reason}
+        session = fold([item])
+        return self._admitted(session) if session and self._clock() < item.ends_at_ms else None
+
+    def _admitted(self, session: Session) -> dict[str, object]:
+        admission = self._desk.admission(session)
+        return {
+            "type": "admitted",
+            "access_token": admission.access_token,
+            "session_expires_at": iso(admission.ends_at_ms),
+            "booking_url": admission.booking_url,
+        }

@@ -1,0 +1,105 @@
+"""What operators do. Every change names the version it was made from, and is kept with who made it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from fairline.domain.errors import InvalidRequest, StaleVersion, UnknownOnsale
+from fairline.domain.onsale import Onsale, create, notice_faults
+from fairline.domain.tick import Record
+from fairline.usecases.complete import new_completion_key
+from fairline.usecases.ports import Onsales, Records, Version
+
+Hand = Callable[[Onsale, str], None]
+
+
+class Operations:
+    """The operator's use cases. `hand_over` gives a new onsale's completion key to the sample backend, if there is one.
+
+    `clock` gives milliseconds.
+    """
+
+    def __init__(
+        self, onsales: Onsales, records: Records, clock: Callable[[], int], hand_over: Hand | None = None
+    ) -> None:
+        self._onsales = onsales
+        self._records = records
+        self._clock = clock
+        self._hand_over = hand_over
+
+    def create(self, by: str, **values: Any) -> tuple[Onsale, str]:
+        """A new onsale and its completion key, shown this once."""
+        key, digest = new_completion_key()
+        made = create(**values, completion_key_sha256=digest)
+        if not self._onsales.put(Version(made, by, self._clock(), "create")):
+            raise StaleVersion("An onsale of this name exists.", current_version=self.read(made.onsale).version)
+        if self._hand_over:
+            self._hand_over(made, key)
+        return made, key
+
+    def read(self, onsale: str) -> Onsale:
+        """The newest version."""
+        known = self._onsales.latest(onsale)
+        if known is None:
+            raise UnknownOnsale(f"There is no onsale named {onsale!r}.")
+        return known
+
+    def every(self) -> list[Onsale]:
+        """The newest version of every onsale."""
+        found = [self._onsales.latest(name) for name in self._onsales.names()]
+        return [onsale for onsale in found if onsale]
+
+    def change(self, onsale: str, expected_version: int, by: str, **changes: Any) -> Onsale:
+        """Change fields of the policy."""
+        if not changes:
+            raise InvalidRequest([("body", "names nothing to change")])
+        known = self._expected(onsale, expected_version)
+        return self._put(known.changed(**changes), by, "change " + ", ".join(sorted(changes)))
+
+    def pause(self, onsale: str, expected_version: int, by: str, reason: str | None = None) -> Onsale:
+        """Let nobody in for now; the reason, if given, becomes the notice."""
+        return self._set(onsale, expected_version, by, "pause", paused=True, notice=reason)
+
+    def resume(self, onsale: str, expected_version: int, by: str) -> Onsale:
+        """Let visitors in again."""
+        return self._set(onsale, expected_version, by, "resume", paused=False)
+
+    def close(self, onsale: str, expected_version: int, by: str) -> Onsale:
+        """Close for good; running sessions run on."""
+        return self._set(onsale, expected_version, by, "close", closed=True)
+
+    def notice(self, onsale: str, expected_version: int, by: str, notice: str) -> Onsale:
+        """Tell the line something; an empty notice takes it back."""
+        return self._set(onsale, expected_version, by, "notice", notice=notice)
+
+    def audit(self, onsale: str) -> list[Version]:
+        """Every version, newest first."""
+        self.read(onsale)
+        return self._onsales.versions(onsale)
+
+    def progress(self, onsale: str) -> tuple[Onsale, Record]:
+        """The policy and how the line goes, as of the last tick."""
+        return self.read(onsale), self._records.read(onsale)
+
+    def _set(self, onsale: str, expected_version: int, by: str, action: str, **values: Any) -> Onsale:
+        given = {name: value for name, value in values.items() if value is not None}
+        faults = notice_faults(given.get("notice", ""))
+        if faults:
+            raise InvalidRequest(faults)
+        known = self._expected(onsale, expected_version)
+        return self._put(replace(known, **given, version=known.version + 1), by, action)
+
+    def _expected(self, onsale: str, version: int) -> Onsale:
+        known = self.read(onsale)
+        if known.version != version:
+            raise _stale(known.version)
+        return known
+
+    def _put(self, following: Onsale, by: str, action: str) -> Onsale:
+        if not self._onsales.put(Version(following, by, self._clock(), action)):
+            raise _stale(self.read(following.onsale).version)
+        return following
+
+
+def _stale(current: int) -> StaleVersion:
+    return StaleVersion(f"The latest version is {current}: read it, then decide again.", current_version=current)
