@@ -74,8 +74,7 @@ class Crowd:
                 self._parade.add()
             then = now
             await asyncio.sleep(BEAT_SECONDS)
-        while len(self._parade):
-            await asyncio.sleep(BEAT_SECONDS)
+        await self._parade.drain()
 
     def _replacements(self, seconds: float) -> float:
         """How many come in `seconds` to fill the gaps: a trickle, and more while few are left in the line."""

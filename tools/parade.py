@@ -41,12 +41,15 @@ class Parade:
         self.started += 1
         task.add_done_callback(self._done)
 
+    async def drain(self) -> None:
+        """Wait until everybody who is on the way now has come to an end."""
+        await asyncio.gather(*self._living, return_exceptions=True)
+
     async def disperse(self) -> None:
         """Send everybody home; who is still on the way stays `unfinished`."""
-        tasks = list(self._living)
-        for task in tasks:
+        for task in self._living:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.drain()
 
     def _done(self, task: asyncio.Task[Record]) -> None:
         record = self._living.pop(task).record

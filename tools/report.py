@@ -52,7 +52,7 @@ def report(records: list[Record], tally: Tally, session_ms: float) -> Report:
         registrations_per_second=round(per_second(r.registered_ms for r in records if r.registered_ms), 1),
         admissions_per_second=round(per_second(starts), 1),
         spreads=_spreads(records, tally, session_ms),
-        outcomes=dict(outcomes),
+        outcomes=dict(outcomes.most_common()),
         learned=dict(Counter(record.learned for record in records if record.learned)),
         pushes_missed=sum(r.push_due and r.pushed_ms is None for r in records if r.admitted_ms and _over(r)),
         failures=[(*failure, count) for failure, count in tally.failures.most_common()],
