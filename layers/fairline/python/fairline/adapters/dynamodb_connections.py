@@ -58,7 +58,7 @@ class DynamoDBConnections:
             with answering():
                 reply = self._client.batch_get_item(RequestItems={self._table: asked})
             items += reply["Responses"][self._table]
-            keys = reply["UnprocessedKeys"].get(self._table, {"Keys": []})["Keys"]  # type: ignore[assignment]
+            keys = list(reply["UnprocessedKeys"].get(self._table, {"Keys": []})["Keys"])
             if not keys:
                 return items
             back_off(attempt)

@@ -57,7 +57,7 @@ class DynamoDBSessions:
             with answering():
                 reply = self._client.batch_get_item(RequestItems={self._table: asked})
             found |= {Place.at(item["place"]["S"]) for item in reply["Responses"][self._table]}
-            keys = reply["UnprocessedKeys"].get(self._table, {"Keys": []})["Keys"]  # type: ignore[assignment]
+            keys = list(reply["UnprocessedKeys"].get(self._table, {"Keys": []})["Keys"])
             if not keys:
                 return found
             back_off(attempt)

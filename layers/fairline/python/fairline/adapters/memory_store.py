@@ -13,6 +13,8 @@ from fairline.domain.tick import Counts
 
 @dataclass
 class LineState:
+    """What the scripts keep of one onsale."""
+
     policy: Onsale
     epoch: int
     issued: int

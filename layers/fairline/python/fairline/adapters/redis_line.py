@@ -38,7 +38,7 @@ class RedisLine:
 def _standing(onsale: str, visitor: str, reply: Sequence[str]) -> Standing:
     outcome, now_ms = reply[0], int(reply[1])
     if outcome not in ("new", "known"):
-        raise refusal(outcome, now_ms=now_ms, opens_at_ms=int(reply[2]) if len(reply) > 2 else 0)
+        raise refusal(outcome, now_ms=now_ms, opens_at_ms=int(reply[2]) if outcome == "early" else 0)
     position, ahead, state, epoch, *pace = reply[2:]
     return Standing(
         place=Place(onsale, int(position), visitor),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fairline.domain.place import Pace
 
 SOONEST_POLL_SECONDS, LATEST_POLL_SECONDS = 5, 60
+NEXT_SECONDS, NEXT_POLL_SECONDS = 2, 1
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,9 @@ class Wait:
 
     @property
     def poll_after_seconds(self) -> int:
-        """A twentieth of the wait, between 5 s and 60 s: the far end of a long line asks rarely."""
+        """A twentieth of the wait, between 5 s and 60 s: the far end of a long line asks rarely. Whoever is next, at once."""
+        if self.low <= NEXT_SECONDS:
+            return NEXT_POLL_SECONDS
         return min(LATEST_POLL_SECONDS, max(SOONEST_POLL_SECONDS, self.low // 20))
 
 

@@ -20,6 +20,7 @@ KEPT_MS = DAY_MS
 """How long places, sessions and seats outlive the closing."""
 
 BOUNDS = {"rate_per_minute": (1, 1_000_000), "max_active": (1, 1_000_000), "session_seconds": (30, 7200)}
+LONGEST_NAME, LONGEST_NOTICE, LONGEST_BRANDING = 120, 280, 8_000
 TIMES = ("lobby_opens_at_ms", "sale_starts_at_ms", "closes_at_ms")
 CHANGEABLE = frozenset({"name", "rejoin", "branding", *TIMES, *BOUNDS})
 
@@ -105,20 +106,20 @@ def _text_faults(onsale: Onsale) -> list[Fault]:
     faults: list[Fault] = []
     if not (isinstance(onsale.onsale, str) and NAME.fullmatch(onsale.onsale)):
         faults.append(("onsale", "1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit"))
-    if not (isinstance(onsale.name, str) and 1 <= len(onsale.name) <= 120):
-        faults.append(("name", "1 to 120 characters"))
+    if not (isinstance(onsale.name, str) and 1 <= len(onsale.name) <= LONGEST_NAME):
+        faults.append(("name", f"1 to {LONGEST_NAME} characters"))
     if not isinstance(onsale.rejoin, bool):
         faults.append(("rejoin", "true or false"))
-    if not isinstance(onsale.branding, Mapping) or len(str(onsale.branding)) > 8_000:
-        faults.append(("branding", "an object of at most 8,000 characters"))
+    if not isinstance(onsale.branding, Mapping) or len(str(onsale.branding)) > LONGEST_BRANDING:
+        faults.append(("branding", f"an object of at most {LONGEST_BRANDING} characters"))
     faults += notice_faults(onsale.notice)
     return faults
 
 
 def notice_faults(notice: object) -> list[Fault]:
     """What is wrong with an operator's message to the line."""
-    fits = isinstance(notice, str) and len(notice) <= 280
-    return [] if fits else [("notice", "text of at most 280 characters")]
+    fits = isinstance(notice, str) and len(notice) <= LONGEST_NOTICE
+    return [] if fits else [("notice", f"text of at most {LONGEST_NOTICE} characters")]
 
 
 def _bound_faults(onsale: Onsale) -> list[Fault]:

@@ -6,6 +6,8 @@ from typing import Literal
 from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, Unavailable
 
 State = Literal["waiting", "admitted", "completed", "expired", "left"]
+LONGEST_ID = 64
+
 Ended = Literal["completed", "left"]
 """How a session or a place is ended by somebody; running out of time needs nobody."""
 
@@ -32,7 +34,7 @@ class Place:
     def of(cls, onsale: str, session: str) -> "Place":
         """The place of a session id. Raises ValueError for a text that is none."""
         position, dot, visitor = session.partition(".")
-        if not (dot and visitor and position.isascii() and position.isdigit()) or len(session) > 64:
+        if not (dot and visitor and position.isascii() and position.isdigit()) or len(session) > LONGEST_ID:
             raise ValueError(session[:80])
         return cls(onsale, int(position), visitor)
 

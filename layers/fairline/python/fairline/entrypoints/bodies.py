@@ -24,7 +24,7 @@ def place_body(view: PlaceView) -> Body:
     }
     if view.wait:
         body["estimated_wait_seconds"] = {"low": view.wait.low, "high": view.wait.high}
-        body["poll_after_seconds"] = view.wait.poll_after_seconds if view.ahead else 1
+        body["poll_after_seconds"] = view.wait.poll_after_seconds
     else:
         body["estimated_wait_seconds"] = {"low": 0, "high": 0}
         body["poll_after_seconds"] = 10
@@ -128,7 +128,7 @@ def _changes(before: Body, after: Body) -> Body:
 
 
 def policy_values(body: Body, allowed: frozenset[str]) -> Body:
-    """Values by field of `Onsale` from a request's. Raises InvalidRequest naming fields that are unknown or no times."""
+    """Values by field of `Onsale` from a request's. Raises InvalidRequest naming unknown fields and wrong times."""
     faults = [(name, "is not a field that can be set here") for name in body if name not in allowed]
     values = {name: value for name, value in body.items() if name in allowed}
     for name in (time.removesuffix("_ms") for time in TIMES):

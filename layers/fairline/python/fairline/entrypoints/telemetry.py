@@ -25,9 +25,8 @@ def _metrics() -> "Metrics":
 def count(values: dict[str, float], **dimensions: str) -> None:
     """Write metrics in one EMF line. Kept for refusals, failures and ticks: counting each fan would cost each fan."""
     metrics = _metrics()
-    for name, value in dimensions.items():
-        metrics.add_dimension(name=name, value=value)
+    for dimension, of in dimensions.items():
+        metrics.add_dimension(name=dimension, value=of)
     for name, value in values.items():
-        unit = "Milliseconds" if name.endswith("Milliseconds") else "Count"
-        metrics.add_metric(name=name, unit=unit, value=value)
+        metrics.add_metric(name=name, unit="Count", value=value)
     metrics.flush_metrics()

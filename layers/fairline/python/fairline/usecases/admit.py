@@ -1,7 +1,7 @@
 """One tick of one line: take back, decide, take, write, record, confirm, publish.
 
 The order is what keeps the promises through a crash between any two calls. Taken admissions stand in the outbox until
-they are known to be written, so that none is lost; start rows are immutable, so that writing them again changes nothing;
+they are known to be written, so that none is lost; start rows are immutable, so that writing one again changes nothing;
 the limit is recorded before it is raised, so that no position is issued which a lost store could issue again.
 """
 

@@ -39,7 +39,7 @@ class Admissions(Protocol):
     """The line as the ticker meets it. A method that returns None was overtaken by another ticker."""
 
     def observe(self, onsale: Onsale, record: Record) -> View | None:
-        """Mirror the policy, take back expired sessions, look. Raises LineLost if the record knows more than the store."""
+        """Mirror the policy, take back expired sessions, look. Raises LineLost if the record is ahead of the store."""
 
     def begin(self, onsale: Onsale, record: Record, *, return_ms: int) -> None:
         """Start the record's epoch with an empty line above its issue limit; admission rests for `return_ms`."""

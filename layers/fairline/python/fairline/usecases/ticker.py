@@ -16,7 +16,7 @@ LOOK_SECONDS = 1.0
 class Ticker:
     """Runs ticks. `clock` gives monotonic seconds, `now` milliseconds to find out what is live."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its world, handed in by name
         self,
         admitter: Admitter,
         onsales: Onsales,
