@@ -17,6 +17,7 @@ from local.routing import Router
 from local.worker import FunctionError
 
 LARGEST_BODY = 10 * 1024 * 1024
+LARGEST_DRAINED = 4 * LARGEST_BODY
 INTEGRATION_SECONDS = 30.0
 
 Authorizer = Callable[[HttpRoute, dict[str, Any]], Awaitable[None]]
@@ -84,12 +85,15 @@ def message(status: int, text: str, headers: Mapping[str, str] | None = None) ->
 
 
 async def _read(request: Request) -> bytes | None:
-    """The body, or None when it is larger than the gateway takes."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        return None
-    body = bytearray()
+    """The body, or None when it is larger than the gateway takes; most of it is then read all the same.
+
+    A client that is still writing would otherwise see a broken connection, and not the answer.
+    """
+    body, size = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
+        size += len(chunk)
+        if size <= LARGEST_BODY:
+            body += chunk
+        elif size > LARGEST_DRAINED:
+            break
+    return bytes(body) if size <= LARGEST_BODY else None

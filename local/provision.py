@@ -11,17 +11,19 @@ from stacks.tables import TABLES, TTL_ATTRIBUTE, Key, Table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 1})
+CONNECT_SECONDS = 2
+READ_SECONDS = 10
 
 
-def client(service: Any, environment: Mapping[str, str]) -> Any:
+def client(service: Any, environment: Mapping[str, str], *, read_timeout: float = READ_SECONDS) -> Any:
     """A boto3 client of the room's own AWS, deaf to whatever credentials and settings its user has."""
     session = boto3.session.Session(
         aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
         region_name=environment["AWS_REGION"],
     )
-    return session.client(service, endpoint_url=environment["AWS_ENDPOINT_URL"], config=CLIENT_CONFIG)
+    config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_timeout, retries={"total_max_attempts": 1})
+    return session.client(service, endpoint_url=environment["AWS_ENDPOINT_URL"], config=config)
 
 
 def provision(environment: Mapping[str, str]) -> str:
