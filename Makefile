@@ -1,0 +1,69 @@
+# Everything a newcomer, an operator or CI types. `make` alone explains itself.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+CROWD ?= 300
+FANS ?= 200
+URL ?= $(shell $(PYTHON) -c 'import json; print(json.load(open(".room/room.json"))["url"])' 2>/dev/null)
+
+##@ See it run
+.PHONY: dev
+dev: $(VENV)/room ## The whole room on this machine, with a crowd (PORT=8080, CROWD=300, IDENTITY=guest|oidc)
+	@exec $(PYTHON) -m local --crowd $(CROWD) $(if $(PORT),--port $(PORT)) $(if $(IDENTITY),--identity $(IDENTITY))
+
+.PHONY: load
+load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs, or through URL=
+	@exec $(PYTHON) -m tools.load --url $(URL) --fans $(FANS) $(ARGS)
+
+##@ Prove it
+.PHONY: test
+test: lint types ## Set up and pass everything
+	@$(PYTHON) -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/test ## Style
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check --quiet .
+
+.PHONY: types
+types: $(VENV)/test ## Types, strictly
+	@$(VENV)/bin/mypy
+
+.PHONY: bench
+bench: $(VENV)/test ## Every figure of the budgets, each against a baseline in the same run
+	@for each in benchmarks/[a-z]*.py; do $(PYTHON) -m benchmarks.$$(basename $$each .py); done
+
+##@ Keep it up
+.PHONY: lock
+lock: $(VENV)/test ## Renew the locked dependencies
+	@for each in room test; do $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$each.in -o requirements/$$each.txt; done
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	@rm -rf $(VENV) .room .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help
+help: ## This
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A stamp each, so that `make dev` installs no more than it needs and only once.
+$(VENV)/room: requirements/room.txt | $(VENV)/bin/python
+	@echo "Installing what the room needs (once) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/test: requirements/test.txt | $(VENV)/bin/python
+	@echo "Installing what the tests need (once) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@./.ci/browser
+	@touch $@ $(VENV)/room
+
+$(VENV)/bin/python:
+	@for each in python3 python3.13 python3.12 python3.11; do \
+	  if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$each; break; fi; done; \
+	  test -n "$${found:-}" || { echo "Fairline needs Python 3.11 or newer on the PATH." >&2; exit 1; }; \
+	  $$found -m venv $(VENV)
+	@echo "$(CURDIR)/layers/fairline/python" > $$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/fairline.pth
