@@ -14,6 +14,8 @@ from tools.status_desk import StatusDesk
 from tools.tally import LOST
 
 LATE_PUSH_SECONDS = 3.0
+REGISTRATION_TRIES = 40
+"""Patience enough for a lobby that is about to open, and for a line whose first tick is a minute away."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Fan:
         url = self._venue.onsale_url
         onsale = await self._person.need(Call("onsale", "GET", url))
         key = {"Idempotency-Key": secrets.token_urlsafe(16)}
-        place = await self._person.need(Call("register", "POST", f"{url}/registrations", headers=key))
+        registration = Call("register", "POST", f"{url}/registrations", headers=key, tries=REGISTRATION_TRIES)
+        place = await self._person.need(registration)
         self.record.registered_ms = self.record.present_ms = now_ms()
         self.record.position = int(place["position"])
         return Spot(self._venue.onsale, f"{url}/place", onsale["status_url"], onsale["websocket_url"], place)

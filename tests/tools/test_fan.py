@@ -7,8 +7,7 @@ import pytest
 
 from tests.tools.stand_in import StandIn, lose, playing, problem, send
 from tools.behaviour import STRAIGHT, Behaviour, Ending
-from tools.fan import Fan
-from tools.front import TRIES
+from tools.fan import REGISTRATION_TRIES, Fan
 from tools.record import Outcome, Record
 
 
@@ -59,7 +58,7 @@ def test_retries_are_bounded() -> None:
     room.stunts["register"].extend([problem(503, "unavailable")] * 50)
     record = record_of(room)
     assert (record.outcome, record.errors) == ("failed", ["register: 503 unavailable"])
-    assert room.asked["register"] == TRIES
+    assert room.asked["register"] == REGISTRATION_TRIES
 
 
 def test_a_room_that_stops_publishing_its_status_is_given_up() -> None:
