@@ -51,8 +51,11 @@ class MemoryAdmissions:
 
     def reload(self, sessions: Sequence[Session], onsale: str) -> None:
         with self._store.lock:
+            state = self._store.states.get(onsale)
+            if state is None:
+                return
             for session in sessions:
-                self._know(self._store.states[onsale], session)
+                self._know(state, session)
 
     def _know(self, state: LineState, session: Session) -> None:
         place = session.place
@@ -69,8 +72,8 @@ class MemoryAdmissions:
 
     def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
         with self._store.lock:
-            state, now_ms = self._store.states[onsale], self._store.clock()
-            if state.epoch != view.progress.epoch or state.tick != view.tick:
+            state, now_ms = self._store.states.get(onsale), self._store.clock()
+            if state is None or state.epoch != view.progress.epoch or state.tick != view.tick:
                 return None
             many = max(0, min(visitors, state.policy.max_active - len(state.active)))
             head = sorted(state.line.items(), key=lambda item: item[1])[:many]
@@ -92,7 +95,9 @@ class MemoryAdmissions:
 
     def retime(self, starts: Sequence[Start]) -> list[Start]:
         with self._store.lock:
-            state, now_ms = self._store.states[starts[0].place.onsale], self._store.clock()
+            state, now_ms = self._store.states.get(starts[0].place.onsale), self._store.clock()
+            if state is None:
+                return []
             ends_at_ms = now_ms + state.policy.session_seconds * 1000
             retimed = []
             for start in starts:
@@ -104,8 +109,8 @@ class MemoryAdmissions:
 
     def confirm(self, onsale: str, record: Record, written: Sequence[Start]) -> None:
         with self._store.lock:
-            state = self._store.states[onsale]
-            if state.epoch != record.epoch:
+            state = self._store.states.get(onsale)
+            if state is None or state.epoch != record.epoch:
                 return
             state.limit, state.issued = max(state.limit, record.issue_limit), max(state.issued, record.issued)
             state.lease_until_ms = self._store.clock() + LEASE_MS

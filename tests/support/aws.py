@@ -1,0 +1,72 @@
+"""DynamoDB and S3 by moto in this process, with the tables and the bucket that a deployment has."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from stacks.tables import TABLES, Key, Table
+
+BUCKET = "status"
+REGION = "eu-central-1"
+
+
+class OneAtATime:
+    """DynamoDB checks a condition and writes in one step, moto in two: calls through this do not overlap."""
+
+    def __init__(self, client: DynamoDBClient) -> None:
+        self._client = client
+        self._lock = RLock()
+
+    def __getattr__(self, name: str) -> Any:
+        there = getattr(self._client, name)
+        return self._locked(there) if callable(there) and name != "get_paginator" else there
+
+    def _locked(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def locked(*args: Any, **request: Any) -> Any:
+            with self._lock:
+                return call(*args, **request)
+
+        return locked
+
+
+@contextmanager
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every boto3 client made inside speaks to an empty AWS of ours that holds the tables and the bucket."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        for table in TABLES:
+            _create(dynamodb, table)
+        constraint: Any = {"LocationConstraint": REGION}
+        boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=constraint)
+        yield
+
+
+def _create(client: DynamoDBClient, table: Table) -> None:
+    keys = [table.key, *(key for _, key in table.indexes)]
+    attributes = dict(attribute for key in keys for attribute in (key.hash, key.range) if attribute)
+    indexes: Any = [
+        {"IndexName": name, "KeySchema": _schema(key), "Projection": {"ProjectionType": "ALL"}}
+        for name, key in table.indexes
+    ]
+    client.create_table(
+        TableName=table.name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in attributes.items()],  # type: ignore[typeddict-item]
+        KeySchema=_schema(table.key),
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+    )
+
+
+def _schema(key: Key) -> Any:
+    roles = [(key.hash, "HASH"), (key.range, "RANGE")]
+    return [{"AttributeName": named[0], "KeyType": role} for named, role in roles if named]

@@ -1,0 +1,17 @@
+"""A clock that only tests move."""
+
+START_MS = 1_800_000_000_000
+SECOND_MS, MINUTE_MS, HOUR_MS = 1_000, 60_000, 3_600_000
+
+
+class Clock:
+    """Milliseconds. It stands still until it is told to pass."""
+
+    def __init__(self, now_ms: int = START_MS) -> None:
+        self.now_ms = now_ms
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+    def passes(self, ms: int) -> None:
+        self.now_ms += ms
