@@ -88,8 +88,8 @@ class Taken:
     serving: int
 
 
-class LineLost(Exception):  # noqa: N818 - a finding that the tick acts on, not an error that anyone sees
-    """The store lost its line, or fell back behind the record. Carries the store's time."""
+class LineLost(Exception):
+    """The store lost its line, or fell back behind the record: a finding that the tick acts on."""
 
     def __init__(self, now_ms: int) -> None:
         super().__init__(now_ms)

@@ -1,4 +1,4 @@
-"""One tick of one line: take back, decide, take, write, record, confirm, publish.
+"""One tick of one line: take back, decide, take, write, record, publish, confirm.
 
 The order is what keeps the promises through a crash between any two calls. Taken admissions stand in the outbox until
 they are known to be written, so that none is lost; start rows are immutable, so that writing one again changes nothing;
@@ -28,6 +28,8 @@ class TickReport:
     admitted: int
     record: Record
     unwritten: int
+    over: bool
+    """Closed, and the last session has ended."""
 
 
 class Admitter:
@@ -80,10 +82,13 @@ class Admitter:
         following = advanced(record, view, taken)
         if not self._records.advance(onsale.onsale, following, _kept(onsale)):
             return None
-        self._line.confirm(onsale.onsale, following, [start for start in starts if start not in unwritten])
-        self._publish(onsale, following, view)
+        try:  # published first, so that whoever can register finds it; but the line goes on without it
+            self._publish(onsale, following, view)
+        finally:
+            self._line.confirm(onsale.onsale, following, [start for start in starts if start not in unwritten])
         arrived = max(0, view.progress.issued - record.issued)
-        return TickReport(onsale.onsale, arrived, len(taken.starts), following, len(unwritten) + stuck)
+        over = onsale.phase(view.now_ms) == "closed" and following.active == 0
+        return TickReport(onsale.onsale, arrived, len(taken.starts), following, len(unwritten) + stuck, over)
 
     def _resume(self, view: View) -> tuple[Sequence[Start], int]:
         """Admissions a tick abandoned: those to write now, and how many still wait for a slot.

@@ -9,6 +9,9 @@ from fairline.usecases.ports import Onsales
 PERIOD_SECONDS = 0.75
 """Shorter than the bucket is deep (one second), so that a tick that comes a little late costs no admission."""
 
+REST_SECONDS = 10.0
+"""Between ticks of an onsale that is over: closed, and its last session ended."""
+
 LOOK_SECONDS = 1.0
 """How often to look for onsales that have become live."""
 
@@ -59,17 +62,18 @@ class Ticker:
     def _keep(self, name: str, deadline: float) -> None:
         """Tick one onsale each period until the deadline, or until it is live no more."""
         due = self._clock()
-        while (now := self._clock()) < deadline and name in self._live:
-            if now < due:
-                threading.Event().wait(due - now)
-            self._tick(name)
-            due = max(due + PERIOD_SECONDS, self._clock())
+        while due < deadline and name in self._live:
+            threading.Event().wait(max(0, due - self._clock()))
+            over = self._tick(name)
+            due = max(due + (REST_SECONDS if over else PERIOD_SECONDS), self._clock())
 
-    def _tick(self, name: str) -> None:
+    def _tick(self, name: str) -> bool:
+        """Tick once; whether the onsale is over."""
         try:
             report = self._admitter.tick(name)
         except Exception as error:  # noqa: BLE001 - one failed tick must not end the others
             self._failed(name, error)
-            return
+            return False
         if report:
             self._report(report)
+        return report is not None and report.over
