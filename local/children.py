@@ -1,7 +1,9 @@
 """Child processes that end with the room."""
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -45,16 +47,22 @@ async def start(
 async def stop(process: asyncio.subprocess.Process, *, grace_seconds: float = 2) -> None:
     """End a child: politely, then not. Returns when it is gone."""
     if process.returncode is None:
-        process.terminate()
+        _send(process, signal.SIGTERM)
         try:
             await asyncio.wait_for(process.wait(), grace_seconds)
         except TimeoutError:
-            process.kill()
+            _send(process, signal.SIGKILL)
     await process.wait()
 
 
 async def kill(process: asyncio.subprocess.Process) -> None:
     """End a child that holds nothing worth an orderly end. Returns when it is gone."""
     if process.returncode is None:
-        process.kill()
+        _send(process, signal.SIGKILL)
     await process.wait()
+
+
+def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Send a signal without looking at the child first: `process.kill()` does, and may take its exit from asyncio."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, number)

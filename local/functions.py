@@ -72,6 +72,7 @@ class Pool:
     errors: int = 0
     cold_starts: int = 0
     workers: list[Worker] = field(default_factory=list)
+    closed: bool = False
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.limit)
@@ -84,9 +85,13 @@ class Pool:
             async with self._turns:
                 return await self._invoke(event)
         except FunctionError as error:
+            self._note(error)
+            raise
+
+    def _note(self, error: FunctionError) -> None:
+        if not self.closed:
             self.errors += 1
             LOG.warning("%s: %s", self.function.name, error)
-            raise
 
     async def _invoke(self, event: Any) -> Any:
         worker = await self._take()
@@ -102,6 +107,8 @@ class Pool:
         return result
 
     async def _take(self) -> Worker:
+        if self.closed:
+            raise FunctionError("ServiceException", "the room is closing")
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
@@ -130,13 +137,12 @@ class Pool:
                 try:
                     self._idle.append(await self._take())
                 except FunctionError as error:
-                    LOG.warning("%s: %s", self.function.name, error)
+                    self._note(error)
 
     async def close(self) -> None:
-        """End every environment."""
+        """End every environment; whoever waits for one or is being served gets an error."""
+        self.closed = True
         await asyncio.gather(*(worker.end() for worker in self.workers))
-        self.workers.clear()
-        self._idle.clear()
 
     def report(self) -> dict[str, Any]:
         """What can be known of the function from outside: `{"pids", "invocations", "errors", "cold_starts"}`."""

@@ -136,6 +136,7 @@ async def _open(settings: Settings, directory: RoomDirectory, stack: AsyncExitSt
     inside = management_app(room.functions, room.connections, room.tasks, room.report)
     await stack.enter_async_context(serving(inside, management))
     await stack.enter_async_context(serving(_front(room), front))
+    stack.push_async_callback(room.functions.close)  # before the servers: then no request is left that waits for one
     await _begin(room, stream_arn, stack)
     directory.describe(room.description())
     return room
