@@ -1,6 +1,7 @@
 """How simulated fans differ: what they do with their place and with their session."""
 
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Literal
 
@@ -8,6 +9,9 @@ Name = Literal["buys", "dawdles", "leaves line", "leaves session", "vanishes"]
 Ending = Literal["buy", "leave", "vanish"]
 
 WEIGHTS: dict[Name, int] = {"buys": 70, "dawdles": 10, "leaves line": 8, "leaves session": 6, "vanishes": 6}
+
+FREE_FOR_A_PERSON = 20
+"""Seats that a crowd never buys, so that whoever looks at the room in a browser still finds one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +26,8 @@ class Behaviour:
     dawdle_share: float = 0.0
     """How much of its session it lets pass before the last step."""
     extends: bool = False
+    leaves_free: int = 0
+    """It finds nothing to its liking once no more than so many seats are free."""
 
 
 STRAIGHT = Behaviour(name="buys")
@@ -31,17 +37,17 @@ STRAIGHT = Behaviour(name="buys")
 def draw(rng: Random) -> Behaviour:
     """A member of a mixed crowd, by `WEIGHTS`."""
     (name,) = rng.choices(list(WEIGHTS), weights=list(WEIGHTS.values()))
-    think = (1.0, 6.0)
+    member = partial(Behaviour, name=name, think_seconds=(1.0, 6.0), leaves_free=FREE_FOR_A_PERSON)
     match name:
         case "buys":
-            return Behaviour(name=name, think_seconds=think)
+            return member()
         case "dawdles":
             share, extends = rng.uniform(0.5, 0.9), rng.random() < 1 / 3
-            return Behaviour(name=name, think_seconds=think, dawdle_share=share, extends=extends)
+            return member(dawdle_share=share, extends=extends)
         case "leaves line":
-            return Behaviour(name=name, ending="leave", patience_seconds=rng.uniform(5, 60), think_seconds=think)
+            return member(ending="leave", patience_seconds=rng.uniform(5, 60))
         case "leaves session":
-            return Behaviour(name=name, ending="leave", think_seconds=think, dawdle_share=rng.uniform(0, 0.2))
+            return member(ending="leave", dawdle_share=rng.uniform(0, 0.2))
         case "vanishes":
             patience = rng.uniform(5, 60) if rng.random() < 1 / 2 else None
-            return Behaviour(name=name, ending="vanish", patience_seconds=patience, think_seconds=think)
+            return member(ending="vanish", patience_seconds=patience)

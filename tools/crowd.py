@@ -42,6 +42,7 @@ class Crowd:
         self._venue = venue
         self._fans = fans
         self._outcomes: Counter[str] = Counter()
+        self._trouble = ""
         self._parade = Parade(venue, draw, seed, self._finish)
         self._replaced = 0.0
 
@@ -61,7 +62,8 @@ class Crowd:
         stages = Counter(record.stage for record in self._parade.living)
         parts = [f"{stages[stage]} {stage}" for stage in ("arriving", "waiting", "shopping")]
         ended = [f"{count} {outcome}" for outcome, count in self._outcomes.most_common()]
-        return f"crowd: {', '.join(parts + ended)}"
+        trouble = f" (latest trouble: {self._trouble})" if self._trouble else ""
+        return f"crowd: {', '.join(parts + ended)}{trouble}"
 
     async def _arrive(self) -> None:
         """Let them come; return when the last replacement has gone."""
@@ -106,6 +108,7 @@ class Crowd:
 
     def _finish(self, record: Record) -> None:
         self._outcomes[record.outcome] += 1
+        self._trouble = record.errors[-1] if record.errors else self._trouble
 
 
 async def _until(stop: asyncio.Event) -> None:

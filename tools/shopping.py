@@ -11,7 +11,11 @@ from tools.waiting import milliseconds
 HOLD_TRIES = 10
 PURCHASE_TRIES = 2
 NOT_IN_SESSION = (401, 403)
-CONFLICT = 409
+ENDED: dict[str, Outcome] = {"completed": "bought", "expired": "expired", "left": "left"}
+"""What the end of a session, as its place tells it, means for a fan in the middle of shopping."""
+TAKEN = "seat-taken"
+LAPSED = (TAKEN, "nothing-held")
+"""The hold is gone, and worth taking once more."""
 
 
 class Shopping:
@@ -42,23 +46,23 @@ class Shopping:
             answer = await self._booking("purchase", "POST", "purchases", {})
             if answer.ok:
                 return "bought"
-            if answer.status != CONFLICT or not await self._hold():  # a hold that lapsed is taken once more
+            if answer.problem not in LAPSED or not await self._hold():
                 break
         raise RefusedError("purchase", answer)
 
     async def _hold(self) -> bool:
-        """Hold any free seat; False when none is left. Somebody quicker is answered by another choice."""
+        """Hold any free seat, or another one if somebody was quicker; False when there is none to be had."""
         for _ in range(HOLD_TRIES):
             free = await self._free_seats()
-            if not free:
+            if len(free) <= self._person.behaviour.leaves_free:
                 return False
             await self._think()
             answer = await self._booking("hold", "POST", "holds", {"seat": self._person.rng.choice(free)})
             if answer.ok:
                 return True
-            if answer.status != CONFLICT:
-                break
-        raise RefusedError("hold", answer)
+            if answer.problem != TAKEN:
+                raise RefusedError("hold", answer)
+        return False
 
     async def _free_seats(self) -> list[str]:
         answer = await self._booking("seats", "GET", "seats")
@@ -72,9 +76,16 @@ class Shopping:
     async def _booking(self, name: str, method: str, step: str, body: dict[str, Any] | None = None) -> Answer:
         url = f"{self._admission.booking_url}/{step}"
         answer = await self._person.ask(Call(name, method, url, self._admission.access_token, body=body))
-        if answer.status in NOT_IN_SESSION and now_ms() >= self._expires_ms:
-            raise JourneyEndedError("expired")
+        if answer.status in NOT_IN_SESSION:
+            await self._end_if_over()
         return answer
+
+    async def _end_if_over(self) -> None:
+        """The gate refused: the time ran out, or the answer to a purchase that ended the session was lost."""
+        place = await self._person.need(self._spot.call("place", "GET"))
+        outcome = ENDED.get(place["state"])
+        if outcome:
+            raise JourneyEndedError(outcome)
 
     async def _leave(self, outcome: Outcome) -> Outcome:
         await self._person.need(self._spot.call("leave", "DELETE"))

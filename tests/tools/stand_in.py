@@ -49,6 +49,8 @@ class StandIn:
     wait_seconds: int = 0
     pushes: bool = True
     admits: bool = True
+    ended: str = ""
+    """The state of every place, once its session is over."""
     websocket_host: str = ""
     taken: list[str] = field(default_factory=lambda: ["A-1"])
     expires: Callable[[int], str] = lambda _: EXPIRES
@@ -126,7 +128,8 @@ class StandIn:
     async def _place(self, request: web.Request) -> web.Response:
         position = int(request.headers["Authorization"].removeprefix("Bearer "))
         admitted = {"state": "admitted"} | self._entrance(position) if self.admits else {}
-        return web.json_response(self._standing(position) | admitted)
+        ended = {"state": self.ended} if self.ended else {}
+        return web.json_response(self._standing(position) | admitted | ended)
 
     async def _leave(self, _: web.Request) -> web.Response:
         return web.Response(status=204)

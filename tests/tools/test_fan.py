@@ -9,6 +9,7 @@ from tests.tools.stand_in import StandIn, lose, playing, problem, send
 from tools.behaviour import STRAIGHT, Behaviour, Ending
 from tools.fan import REGISTRATION_TRIES, Fan
 from tools.record import Outcome, Record
+from tools.shopping import HOLD_TRIES
 
 
 def record_of(room: StandIn, behaviour: Behaviour = STRAIGHT) -> Record:
@@ -116,9 +117,21 @@ def test_a_seat_somebody_else_was_quicker_to_take_is_replaced_by_another() -> No
 
 def test_a_hold_that_lapsed_is_taken_once_more_before_buying() -> None:
     room = StandIn()
-    room.stunts["purchase"].append(problem(409, "seat-taken"))
+    room.stunts["purchase"].append(problem(409, "nothing-held"))
     assert record_of(room).outcome == "bought"
     assert (room.asked["hold"], room.asked["purchase"]) == (2, 2)
+
+
+def test_a_fan_that_others_always_beat_to_its_seat_gives_up_as_if_all_were_gone() -> None:
+    room = StandIn()
+    room.stunts["hold"].extend([problem(409, "seat-taken")] * 50)
+    assert (record_of(room).outcome, room.asked["hold"]) == ("sold out", HOLD_TRIES)
+
+
+def test_a_fan_of_the_crowd_leaves_the_last_seats_to_a_person() -> None:
+    room = StandIn()
+    assert record_of(room, Behaviour(name="buys", leaves_free=1)).outcome == "sold out"
+    assert room.asked["hold"] == 0
 
 
 def test_when_all_seats_are_gone_a_fan_gives_its_session_back() -> None:
@@ -127,13 +140,11 @@ def test_when_all_seats_are_gone_a_fan_gives_its_session_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expires", "outcome"), [("2000-01-01T00:00:00.000Z", "expired"), ("2999-01-01T00:00:00.000Z", "failed")]
+    ("ended", "outcome"), [("expired", "expired"), ("completed", "bought"), ("left", "left"), ("", "failed")]
 )
-def test_a_session_that_ran_out_is_no_error_but_a_gate_that_refuses_a_live_one_is(
-    expires: str, outcome: Outcome
-) -> None:
-    room = StandIn(expires=lambda _: expires)
-    room.stunts["hold"].append(problem(403, ""))
+def test_refused_at_the_gate_a_fan_asks_its_place_why(ended: str, outcome: Outcome) -> None:
+    room = StandIn(serving=0, ended=ended)
+    room.stunts["purchase"].extend([lose, problem(403, "")])
     assert record_of(room).outcome == outcome
 
 
