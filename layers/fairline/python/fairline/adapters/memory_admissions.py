@@ -58,16 +58,19 @@ class MemoryAdmissions:
                 self._know(state, session)
 
     def _know(self, state: LineState, session: Session) -> None:
-        place = session.place
-        if state.line.get(place.visitor) == place.position:
-            del state.line[place.visitor]
-        state.called[place.visitor] = max(place.position, state.called.get(place.visitor, 0))
-        if state.called[place.visitor] != place.position:
+        place, visitor = session.place, session.place.visitor
+        waiting = state.line.get(visitor, 0)
+        if waiting == place.position:
+            del state.line[visitor]
+        if state.called.get(visitor, 0) > place.position:
             return
+        if waiting <= place.position:  # whoever waits further back has rejoined since: that place is the visitor's now
+            state.called[visitor] = place.position
+            if session.ended:
+                state.ended[visitor] = session.ended
         if session.ended:
-            state.ended[place.visitor] = session.ended
             state.active.pop(place.id, None)
-        elif session.ends_at_ms > self._store.clock() and place.visitor not in state.ended:
+        elif session.ends_at_ms > self._store.clock() and visitor not in state.ended:
             state.active[place.id] = max(session.ends_at_ms, state.active.get(place.id, 0))
 
     def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:

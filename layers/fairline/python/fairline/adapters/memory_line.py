@@ -42,21 +42,15 @@ class MemoryLine:
     def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:
         with self._store.lock:
             state, now_ms = self._present(place.onsale), self._store.clock()
-            called = state.called.get(place.visitor)
+            called = state.called.get(place.visitor, 0)
             if called == place.position:
                 return _standing(state, place, state.called_state(place, now_ms), now_ms)
-            if called is not None:
+            if called > place.position:
                 raise refusal("superseded")
             if state.policy.phase(now_ms) == "closed":
                 raise refusal("closed")
-            waiting = state.line.get(place.visitor)
-            if waiting is not None and waiting != place.position:
-                if not (epoch < state.epoch and place.position < waiting):
-                    raise refusal("superseded")
-                waiting = None
-            if waiting is None and not restore:
+            if state.line.get(place.visitor) != place.position and not _returns(state, place, epoch, restore=restore):
                 return None
-            state.line[place.visitor] = place.position
             return _standing(state, place, "waiting", now_ms)
 
     def end(self, place: Place, reason: Ended) -> bool:
@@ -96,6 +90,18 @@ class MemoryLine:
         if onsale not in self._store.states:
             raise refusal("absent")
         return self._store.states[onsale]
+
+
+def _returns(state: LineState, place: Place, epoch: int, *, restore: bool) -> bool:
+    """Whether a place that the line does not know was put back. Raises Superseded if the visitor's newer one counts."""
+    waiting = state.line.get(place.visitor)
+    if waiting is not None and not (epoch < state.epoch and place.position < waiting):
+        raise refusal("superseded")
+    if restore:
+        state.line[place.visitor] = place.position
+        state.called.pop(place.visitor, None)
+        state.ended.pop(place.visitor, None)
+    return restore
 
 
 def _standing(state: LineState, place: Place, called: State, now_ms: int) -> Standing:

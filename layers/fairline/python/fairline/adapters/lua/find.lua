@@ -15,8 +15,8 @@ local function standing(ahead, state)
   return {'known', stamp, position, ahead, state, s[1], s[2], s[3], s[4], s[5], s[6]}
 end
 
-local called = redis.call('ZSCORE', KEYS[3], visitor)
-if called and tonumber(called) == tonumber(position) then
+local called = tonumber(redis.call('ZSCORE', KEYS[3], visitor) or 0)
+if called == tonumber(position) then
   local session = position .. '.' .. visitor
   local ended = redis.call('HGET', KEYS[4], visitor)
   if ended then return standing(0, ended) end
@@ -25,7 +25,7 @@ if called and tonumber(called) == tonumber(position) then
   if redis.call('HEXISTS', KEYS[6], session) == 1 then return standing(0, 'admitted') end
   return standing(0, 'expired')
 end
-if called then return {'superseded', stamp} end
+if called > tonumber(position) then return {'superseded', stamp} end
 if s[7] == '1' or now >= tonumber(s[6]) then return {'closed', stamp} end
 
 local waiting = redis.call('ZSCORE', KEYS[2], visitor)
@@ -39,5 +39,7 @@ if not waiting then
   if ARGV[4] ~= '1' then return {'unknown', stamp} end
   redis.call('ZADD', KEYS[2], position, visitor)
   redis.call('PEXPIREAT', KEYS[2], redis.call('PEXPIRETIME', KEYS[1]))
+  redis.call('ZREM', KEYS[3], visitor) -- an earlier place, known again from the ledger, gives way as it did on rejoining
+  redis.call('HDEL', KEYS[4], visitor)
 end
 return standing(redis.call('ZRANK', KEYS[2], visitor), 'waiting')

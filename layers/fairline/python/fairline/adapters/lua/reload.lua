@@ -4,16 +4,20 @@
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = 1, #ARGV, 4 do
-  local visitor, position, ends_at, reason = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local waiting = redis.call('ZSCORE', KEYS[2], visitor)
-  if waiting and tonumber(waiting) == tonumber(position) then redis.call('ZREM', KEYS[2], visitor) end
-  redis.call('ZADD', KEYS[3], 'GT', position, visitor)
-  if tonumber(redis.call('ZSCORE', KEYS[3], visitor)) == tonumber(position) then
+  local visitor, position, ends_at, reason = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3]
+  local session = ARGV[i + 1] .. '.' .. visitor
+  local waiting = tonumber(redis.call('ZSCORE', KEYS[2], visitor) or 0)
+  local called = tonumber(redis.call('ZSCORE', KEYS[3], visitor) or 0)
+  if waiting == position then redis.call('ZREM', KEYS[2], visitor) end
+  if called <= position then
+    if waiting <= position then -- whoever waits further back has rejoined since: that place is the visitor's now
+      redis.call('ZADD', KEYS[3], ARGV[i + 1], visitor)
+      if reason ~= '' then redis.call('HSET', KEYS[4], visitor, reason) end
+    end
     if reason ~= '' then
-      redis.call('HSET', KEYS[4], visitor, reason)
-      redis.call('ZREM', KEYS[5], position .. '.' .. visitor)
+      redis.call('ZREM', KEYS[5], session)
     elseif tonumber(ends_at) > now and redis.call('HEXISTS', KEYS[4], visitor) == 0 then
-      redis.call('ZADD', KEYS[5], 'GT', ends_at, position .. '.' .. visitor)
+      redis.call('ZADD', KEYS[5], 'GT', ends_at, session)
     end
   end
 end
