@@ -31,6 +31,7 @@ def test_nothing_happens_to_a_line_that_is_gone(keeper: Keeper) -> None:
     taken = keeper.takes(view, 1)
     keeper.store.time.is_wiped(keeper.name)
     assert keeper.admissions.take(keeper.name, view, 1, Bucket()) is None
+    assert keeper.admissions.retime(taken.starts) == []
     keeper.admissions.reload([], keeper.name)
     keeper.confirms(view, taken)
     with pytest.raises(LineLost):
@@ -248,6 +249,17 @@ def test_an_admission_confirmed_meanwhile_does_not_begin_anew(keeper: Keeper) ->
     lost = keeper.looks().abandoned
     keeper.admissions.confirm(keeper.name, keeper.record, lost)
     assert keeper.admissions.retime(lost) == []
+
+
+@pytest.mark.parametrize("rejoined", [False, True])
+def test_an_abandoned_admission_of_somebody_who_left_takes_no_slot(keeper: Keeper, *, rejoined: bool) -> None:
+    (ann,) = _abandoned(keeper, "ann")
+    assert keeper.line.end(ann, "left")
+    if rejoined:
+        keeper.joins("ann")
+    assert keeper.admissions.retime(keeper.looks().abandoned) == []
+    view = keeper.looks()
+    assert (view.progress.active, view.unconfirmed) == (0, ())
 
 
 def _abandoned(keeper: Keeper, visitor: str) -> list[Place]:

@@ -103,11 +103,13 @@ class MemoryAdmissions:
                 return []
             ends_at_ms = now_ms + state.policy.session_seconds * 1000
             retimed = []
-            for start in starts:
-                slot = start.place.id in state.active or len(state.active) < state.policy.max_active
-                if slot and start.place.id in state.outbox:
-                    retimed.append(Start(start.place, now_ms, ends_at_ms))
-                    state.active[start.place.id], state.outbox[start.place.id] = ends_at_ms, retimed[-1]
+            for place in (start.place for start in starts):
+                if state.called.get(place.visitor) != place.position or place.visitor in state.ended:
+                    state.outbox.pop(place.id, None)
+                slot = place.id in state.active or len(state.active) < state.policy.max_active
+                if slot and place.id in state.outbox:
+                    retimed.append(Start(place, now_ms, ends_at_ms))
+                    state.active[place.id], state.outbox[place.id] = ends_at_ms, retimed[-1]
             return retimed
 
     def confirm(self, onsale: str, record: Record, written: Sequence[Start]) -> None:

@@ -62,10 +62,10 @@ class RedisAdmissions:
 
     def retime(self, starts: Sequence[Start]) -> list[Start]:
         onsale = starts[0].place.onsale
-        now_ms, ends_at_ms, sessions = self._scripts.run(
-            "retime", keys(onsale, "state", "active", "outbox"), *(start.place.id for start in starts)
-        )
-        return [Start(Place.of(onsale, session), int(now_ms), int(ends_at_ms)) for session in sessions]
+        names = keys(onsale, "state", "called", "ended", "active", "outbox")
+        args = [value for start in starts for value in (start.place.visitor, start.place.position)]
+        now_ms, ends_at_ms, retimed = self._scripts.run("retime", names, *args)
+        return [Start(starts[number - 1].place, int(now_ms), int(ends_at_ms)) for number in retimed]
 
     def confirm(self, onsale: str, record: Record, written: Sequence[Start]) -> None:
         head = (record.epoch, record.issue_limit, record.issued, LEASE_MS)
