@@ -98,9 +98,9 @@ class Front:
             answer = await self._exchange(call)
         except (aiohttp.ClientError, OSError, TimeoutError) as lost:
             answer = Answer(LOST, problem=type(lost).__name__)
-        else:
+        if answer.ok:
             self.tally.took(call.name, time.perf_counter() - started)
-        if not answer.ok:
+        else:
             self.tally.failed(call.name, answer.status, answer.problem)
         return answer
 

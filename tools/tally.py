@@ -21,7 +21,7 @@ class Tally:
         self.failures: Counter[Failure] = Counter()
 
     def took(self, call: str, seconds: float) -> None:
-        """One call that was answered, well or badly."""
+        """One call that did what it asked for: quick refusals would flatter the figures."""
         self.seconds[call].append(seconds)
 
     def failed(self, call: str, status: int, problem: str) -> None:

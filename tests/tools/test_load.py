@@ -54,6 +54,7 @@ def test_refusals_that_the_interface_has_for_a_busy_room_are_reported_and_expect
     found = report_of(room)
     assert ("hold", 409, "seat-taken", 1) in found.failures
     assert ("register", 429, "", 1) in found.failures
+    assert found.spreads["register"].count == 5
     assert found.passed
 
 
