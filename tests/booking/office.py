@@ -43,7 +43,7 @@ class Office:
 
     def over(self, seats: Seats) -> BoxOffice:
         """Another office, over the same house and clock, that reaches its seats this way."""
-        return BoxOffice(houses=self.houses, seats=seats, completions=self.reports, now_ms=self.clock)
+        return BoxOffice(house_of=self.houses.find, seats=seats, completions=self.reports, now_ms=self.clock)
 
     def hold(self, session: str, label: str) -> Seat:
         return self.box.hold("demo", session, label)

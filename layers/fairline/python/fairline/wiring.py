@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 KEYS_AGE_SECONDS = 60
 ONSALE_AGE_SECONDS = 1
 STATUS_AGE_SECONDS = 1
+HOUSE_AGE_SECONDS = 5
 
 
 @cache
@@ -271,7 +272,7 @@ def box_office() -> "BoxOffice":
 
     table = setting("SEATS_TABLE")
     return BoxOffice(
-        houses=DynamoDBHouses(dynamodb(), table),
+        house_of=CachedByName(DynamoDBHouses(dynamodb(), table).find, HOUSE_AGE_SECONDS, time.monotonic).get,
         seats=DynamoDBSeats(dynamodb(), table),
         completions=HttpCompletions(setting("PUBLIC_URL")),
         now_ms=now_ms,

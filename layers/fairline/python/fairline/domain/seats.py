@@ -72,8 +72,8 @@ class House:
     onsale: str
     completion_key: str = field(repr=False)
     closes_at_ms: int
-    rows: int = 10
-    seats_per_row: int = 20
+    rows: int = 20
+    seats_per_row: int = 30
     price_amount: int = 4500
     currency: str = "EUR"
 

@@ -107,18 +107,21 @@ def open_house(houses: Houses, onsale: str, completion_key: str, closes_at_ms: i
 
 
 class BoxOffice:
-    """What a visitor with a session can do. `now_ms` tells the time, milliseconds since the epoch."""
+    """What a visitor with a session can do.
+
+    `house_of` finds the house of an onsale, perhaps some seconds old; `now_ms` tells the time in milliseconds.
+    """
 
     def __init__(
         self,
         *,
-        houses: Houses,
+        house_of: Callable[[str], House | None],
         seats: Seats,
         completions: Completions,
         now_ms: Callable[[], int],
         hold_seconds: int = HOLD_SECONDS,
     ) -> None:
-        self._houses = houses
+        self._house_of = house_of
         self._seats = seats
         self._completions = completions
         self._now_ms = now_ms
@@ -162,7 +165,7 @@ class BoxOffice:
         return Purchase(sale.seat.order, sale.seat.label, repeated=not sale.made)
 
     def _house(self, onsale: str) -> House:
-        if (house := self._houses.find(onsale)) is None:
+        if (house := self._house_of(onsale)) is None:
             raise UnknownOnsale(f"No seats are sold here for {onsale}.")
         return house
 
