@@ -14,7 +14,7 @@ def handler(request: Request) -> Response:
     if request.route_key == "$default":
         allowed = methods_of(request.path)
         raise MethodNotAllowed(allowed) if allowed else NotFound("Check the address.")
-    name = request.path_parameter("onsale")
+    name = request.onsale
     onsale = wiring.latest_onsales().get(name)
     if onsale is None:
         raise UnknownOnsale("Check the address: there is no onsale of this name.")

@@ -11,7 +11,7 @@ from fairline.entrypoints.http import Request, Response, endpoint
 def handler(request: Request) -> Response:
     """`GET` and `DELETE …/place`, `POST …/place/extension`, all with the visitor token."""
     token = request.required_bearer()
-    claims = wiring.visitor_tokens().read(token, request.path_parameter("onsale"))
+    claims = wiring.visitor_tokens().read(token, request.onsale)
     return ANSWERS[request.method](claims, token)
 
 

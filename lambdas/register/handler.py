@@ -9,7 +9,7 @@ from fairline.entrypoints.http import Request, Response, endpoint
 @endpoint
 def handler(request: Request) -> Response:
     """`POST /v1/onsales/{onsale}/registrations`: 201 with a new place, 200 with the one there is."""
-    onsale = request.path_parameter("onsale")
+    onsale = request.onsale
     claims, token = request.claims(), request.bearer()
     if claims is not None:
         made = wiring.registrar().register(onsale, signed_in(claims["iss"], claims["sub"]))

@@ -25,46 +25,46 @@ def _create(request: Request) -> Response:
 
 
 def _read(request: Request) -> Response:
-    return _policy(wiring.operations().read(_name(request)))
+    return _policy(wiring.operations().read(request.onsale))
 
 
 def _change(request: Request) -> Response:
     body = request.json()
     version = required(body, "expected_version", int, VERSION)
     values = policy_values({k: v for k, v in body.items() if k != "expected_version"}, SETTABLE)
-    return _policy(wiring.operations().change(_name(request), version, _who(request), **values))
+    return _policy(wiring.operations().change(request.onsale, version, _who(request), **values))
 
 
 def _pause(request: Request) -> Response:
     body = request.json()
     version = required(body, "expected_version", int, VERSION)
-    return _policy(wiring.operations().pause(_name(request), version, _who(request), body.get("reason")))
+    return _policy(wiring.operations().pause(request.onsale, version, _who(request), body.get("reason")))
 
 
 def _resume(request: Request) -> Response:
-    return _policy(wiring.operations().resume(_name(request), _expected(request), _who(request)))
+    return _policy(wiring.operations().resume(request.onsale, _expected(request), _who(request)))
 
 
 def _close(request: Request) -> Response:
-    return _policy(wiring.operations().close(_name(request), _expected(request), _who(request)))
+    return _policy(wiring.operations().close(request.onsale, _expected(request), _who(request)))
 
 
 def _notice(request: Request) -> Response:
     notice = required(request.json(), "notice", str, "text")
-    return _policy(wiring.operations().notice(_name(request), _expected(request), _who(request), notice))
+    return _policy(wiring.operations().notice(request.onsale, _expected(request), _who(request), notice))
 
 
 def _metrics(request: Request) -> Response:
-    return Response(200, progress_body(*wiring.operations().progress(_name(request)), now_ms()))
+    return Response(200, progress_body(*wiring.operations().progress(request.onsale), now_ms()))
 
 
 def _audit(request: Request) -> Response:
-    return Response(200, audit_body(wiring.operations().audit(_name(request)), now_ms()))
+    return Response(200, audit_body(wiring.operations().audit(request.onsale), now_ms()))
 
 
 def _look_up(request: Request) -> Response:
     """One place, for the help desk: by its visitor's token or by its position."""
-    body, onsale = request.json(), _name(request)
+    body, onsale = request.json(), request.onsale
     if "visitor_token" in body:
         token = required(body, "visitor_token", str, "a visitor token")
         view = wiring.lookup().of(wiring.visitor_tokens().read(token, onsale).place)
@@ -75,10 +75,6 @@ def _look_up(request: Request) -> Response:
 
 def _policy(onsale: Onsale) -> Response:
     return Response(200, policy_body(onsale, now_ms()))
-
-
-def _name(request: Request) -> str:
-    return request.path_parameter("onsale")
 
 
 def _expected(request: Request) -> int:

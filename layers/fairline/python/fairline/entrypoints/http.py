@@ -1,19 +1,28 @@
 """HTTP API events (payload format 2.0) in, proxy responses out; every refusal becomes a problem document here."""
 
 import base64
-import binascii
 import functools
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fairline.domain.errors import FairlineError, InvalidRequest, InvalidToken, MethodNotAllowed, PayloadTooLarge
+from fairline.domain.errors import (
+    FairlineError,
+    InvalidRequest,
+    InvalidToken,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    UnknownOnsale,
+)
+from fairline.domain.onsale import NAME
 from fairline.entrypoints.telemetry import count, logger
 
 Event = dict[str, Any]
 
-LARGEST_BODY = 16_384
+LARGEST_BODY, DEEPEST_BODY = 16_384, 32
 
 
 @dataclass(frozen=True)
@@ -38,12 +47,23 @@ class Request:
         return str(self.event["rawPath"])
 
     def path_parameter(self, name: str) -> str:
-        """A parameter that the route names."""
-        return str(self.event["pathParameters"][name])
+        """A parameter that the route names. Raises NotFound without it."""
+        parameters = self.event.get("pathParameters") or {}
+        if name not in parameters:
+            raise NotFound("Check the address.")
+        return str(parameters[name])
+
+    @property
+    def onsale(self) -> str:
+        """The onsale that the route names. Raises UnknownOnsale for what can be no onsale's name, before any call."""
+        name = self.path_parameter("onsale")
+        if not NAME.fullmatch(name):
+            raise UnknownOnsale("Check the address: there is no onsale of this name.")
+        return name
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""
-        value = self.event.get("headers", {}).get(name)
+        value = (self.event.get("headers") or {}).get(name)
         return None if value is None else str(value)
 
     def bearer(self) -> str | None:
@@ -66,16 +86,28 @@ class Request:
     def json(self) -> dict[str, Any]:
         """The body. Raises InvalidRequest unless it is a JSON object, PayloadTooLarge if it is more than we read."""
         body = self.event.get("body") or ""
-        if len(body) > LARGEST_BODY:
-            raise PayloadTooLarge(f"A body has at most {LARGEST_BODY} bytes.")
         try:
-            text = base64.b64decode(body) if self.event.get("isBase64Encoded") else body
-            value = json.loads(text)
-        except (ValueError, RecursionError, binascii.Error) as error:
+            raw = base64.b64decode(body) if self.event.get("isBase64Encoded") else body.encode()
+            if len(raw) > LARGEST_BODY:
+                raise PayloadTooLarge(f"A body has at most {LARGEST_BODY} bytes.")
+            value = json.loads(raw.decode())
+            _check(value)
+        except (ValueError, RecursionError) as error:
             raise InvalidRequest([("body", "a JSON object")]) from error
         if not isinstance(value, dict):
             raise InvalidRequest([("body", "a JSON object")])
         return value
+
+
+def _check(value: object, depth: int = 0) -> None:
+    """Raise ValueError for what JSON cannot hold though Python's reader lets it pass, and for nesting without end."""
+    if depth > DEEPEST_BODY or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValueError(depth)
+    if isinstance(value, str):
+        value.encode()  # half a surrogate pair is no character
+    elif isinstance(value, dict | list):
+        for part in [*value, *(value.values() if isinstance(value, dict) else ())]:
+            _check(part, depth + 1)
 
 
 @dataclass(frozen=True)
