@@ -1,12 +1,14 @@
 """A visitor's place in a line, and what the line says about it."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, Unavailable
 
 State = Literal["waiting", "admitted", "completed", "expired", "left"]
-LONGEST_ID = 64
+ID = re.compile(r"(?P<position>0|[1-9][0-9]{0,15})\.(?P<visitor>[A-Za-z0-9_-]{1,43})")
+"""One way to write each id: what names a place is also its key in the stores."""
 
 Ended = Literal["completed", "left"]
 """How a session or a place is ended by somebody; running out of time needs nobody."""
@@ -33,10 +35,10 @@ class Place:
     @classmethod
     def of(cls, onsale: str, session: str) -> "Place":
         """The place of a session id. Raises ValueError for a text that is none."""
-        position, dot, visitor = session.partition(".")
-        if not (dot and visitor and position.isascii() and position.isdigit()) or len(session) > LONGEST_ID:
+        match = ID.fullmatch(session)
+        if match is None:
             raise ValueError(session[:80])
-        return cls(onsale, int(position), visitor)
+        return cls(onsale, int(match["position"]), match["visitor"])
 
     @classmethod
     def at(cls, key: str) -> "Place":
