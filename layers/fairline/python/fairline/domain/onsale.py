@@ -21,6 +21,9 @@ KEPT_MS = DAY_MS
 
 BOUNDS = {"rate_per_minute": (1, 1_000_000), "max_active": (1, 1_000_000), "session_seconds": (30, 7200)}
 LONGEST_NAME, LONGEST_NOTICE, LONGEST_BRANDING = 120, 280, 8_000
+FIRST_MS, LAST_MS = 0, 4_102_444_800_000
+"""Times lie between 1970 and 2100, so that each can be written in every form it takes."""
+
 TIMES = ("lobby_opens_at_ms", "sale_starts_at_ms", "closes_at_ms")
 CHANGEABLE = frozenset({"name", "rejoin", "branding", *TIMES, *BOUNDS})
 
@@ -131,7 +134,11 @@ def _bound_faults(onsale: Onsale) -> list[Fault]:
 
 
 def _time_faults(onsale: Onsale) -> list[Fault]:
-    faults = [(name.removesuffix("_ms"), "a time") for name in TIMES if not _is_whole(getattr(onsale, name))]
+    faults = [
+        (name.removesuffix("_ms"), "a time between 1970 and 2100")
+        for name in TIMES
+        if not (_is_whole(value := getattr(onsale, name)) and FIRST_MS <= value <= LAST_MS)
+    ]
     if faults:
         return faults
     if onsale.sale_starts_at_ms < onsale.lobby_opens_at_ms:
