@@ -9,6 +9,9 @@ from fairline.domain.session import fold
 from fairline.usecases.desk import PlaceView
 from fairline.usecases.ports import Line, Sessions
 
+HIGHEST_POSITION = 2**53
+"""Scores of sorted sets are exact up to here."""
+
 
 class Lookup:
     """Looks places up. `clock` gives milliseconds."""
@@ -20,7 +23,7 @@ class Lookup:
 
     def by_position(self, onsale: str, position: int) -> PlaceView:
         """The place that holds, or last held, a position. Raises NotFound."""
-        visitor = self._line.visitor_at(onsale, position)
+        visitor = self._line.visitor_at(onsale, position) if 0 < position <= HIGHEST_POSITION else None
         if visitor is None:
             raise NotFound("Nobody holds this position.")
         return self.of(Place(onsale, position, visitor))

@@ -58,6 +58,8 @@ class Operations:
 
     def pause(self, onsale: str, expected_version: int, by: str, reason: str | None = None) -> Onsale:
         """Let nobody in for now; the reason, if given, becomes the notice."""
+        if faults := notice_faults("" if reason is None else reason):
+            raise InvalidRequest([("reason", why) for _, why in faults])
         return self._set(onsale, expected_version, by, "pause", paused=True, notice=reason)
 
     def resume(self, onsale: str, expected_version: int, by: str) -> Onsale:
