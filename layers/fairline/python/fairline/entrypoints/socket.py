@@ -49,12 +49,17 @@ Handle = Callable[[SocketRequest], dict[str, Any] | None]
 
 
 def socket_endpoint(handle: Handle) -> Callable[[Event, object], Event]:
-    """A Lambda handler of `handle`; what it returns is sent back on the socket by route response."""
+    """A Lambda handler of `handle`; what it returns is sent back on the socket by route response.
+
+    A socket that cannot be remembered is not opened: nothing would ever be pushed to it, and its client would wait.
+    """
 
     def handler(event: Event, _context: object) -> Event:
         try:
             answer = handle(SocketRequest(event))
         except FairlineError as error:
+            if event["requestContext"]["routeKey"] == "$connect":
+                return {"statusCode": error.status}
             answer = {"type": "error", "problem": error.problem()}
         except Exception as error:  # noqa: BLE001 - the last line of defence: say nothing, log everything
             logger().exception("unhandled", route=event["requestContext"]["routeKey"], error=type(error).__name__)

@@ -1,8 +1,10 @@
 """Sockets: who may open one, which are kept, and what they are answered."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from fairline.domain.errors import Unavailable
 from fairline.domain.place import Place
 from fairline.domain.session import fold
 from fairline.usecases.desk import AdmissionDesk, PlaceView
@@ -30,7 +32,8 @@ class SocketRegister:
         if surplus and self._sockets:
             self._connections.remove(place, surplus)
             for old in surplus:
-                self._sockets.close(old.connection)
+                with suppress(Unavailable):  # forgotten is enough: API Gateway ends it in time
+                    self._sockets.close(old.connection)
 
     def closed(self, place: Place, socket: Socket) -> None:
         """Forget a socket."""
