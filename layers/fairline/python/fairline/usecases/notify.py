@@ -34,10 +34,10 @@ class Notifier:
             return list(pool.map(lambda item: self._push(item, open_sockets.get(item.place, [])), news))
 
     def _push(self, item: News, sockets: Sequence[Socket]) -> bool:
-        message = self._message(item) if sockets else None
-        if message is None:
-            return True
         try:
+            message = self._message(item) if sockets else None
+            if message is None:
+                return True
             gone = [s for s in sockets[-NEWEST:] if not self._sockets.post(s.connection, message)]
             if gone:
                 self._connections.remove(item.place, gone)
