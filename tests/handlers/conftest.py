@@ -1,0 +1,96 @@
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from fairline.adapters.access_tokens import generate
+from fairline.domain.keys import Key
+from stacks.tables import TABLES
+from tests.handlers import gateway as gateways
+from tests.handlers.cloud import Cloud, forget
+from tests.handlers.gateway import Gateway
+from tests.support.aws import BUCKET, REGION
+from tests.support.aws import aws as own_aws
+from tests.support.valkey import valkey_server
+
+ALWAYS = {
+    "AWS_REGION": REGION,
+    "POWERTOOLS_METRICS_NAMESPACE": "Fairline",
+    "LOG_LEVEL": "DEBUG",
+}
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server apart from the one that other tests share: here everything in it is lost now and then."""
+    with valkey_server(tmp_path_factory.mktemp("valkey")) as port:
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture(scope="session")
+def one_gateway() -> Iterator[Gateway]:
+    gateway = gateways.start()
+    yield gateway
+    gateway.server.shutdown()
+    gateway.server.server_close()
+
+
+@pytest.fixture(scope="session")
+def signing_keys() -> tuple[Key, Key]:
+    """Made once: an RSA key takes a moment."""
+    return generate("access-1", 0), Key("visitor", "visitor-1", "a visitor secret of the tests, 32+ bytes", 0)
+
+
+@pytest.fixture
+def gateway(one_gateway: Gateway) -> Gateway:
+    one_gateway.forget()
+    return one_gateway
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """An empty AWS of this test's; every call that a client of the default session makes is listed."""
+    for name, value in ALWAYS.items():
+        monkeypatch.setenv(name, value)
+    calls: list[str] = []
+
+    def note(model: object, **_: object) -> None:
+        calls.append(getattr(model, "name", "?"))
+
+    boto3.setup_default_session()
+    with own_aws(monkeypatch):
+        assert boto3.DEFAULT_SESSION
+        boto3.DEFAULT_SESSION.events.register("before-call", note)
+        yield calls
+    boto3.DEFAULT_SESSION = None
+
+
+@pytest.fixture
+def cloud(
+    monkeypatch: pytest.MonkeyPatch,
+    aws: list[str],
+    gateway: Gateway,
+    valkey_url: str,
+    signing_keys: tuple[Key, Key],
+    *,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Cloud]:
+    """A deployment with its keys and without an onsale. At the end nothing secret may stand in what was printed."""
+    environment = {
+        "REDIS_URL": valkey_url,
+        **{table.setting: table.name for table in TABLES},
+        "STATUS_BUCKET": BUCKET,
+        "PUBLIC_URL": gateway.url,
+        "STATUS_URL": "https://status.tickets.example",
+        "WEBSOCKET_URL": "wss://sockets.tickets.example/live",
+        "SOCKETS_URL": gateway.url,
+        "IDENTITY": "guest",
+    }
+    cloud = Cloud(monkeypatch, environment, gateway, capsys, aws_calls=aws)
+    cloud.flush()
+    for key in signing_keys:
+        cloud.add_key(key)
+    yield cloud
+    printed = cloud.printed()
+    forget()
+    assert cloud.leaked(printed) == []
