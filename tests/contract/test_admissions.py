@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from fairline.domain.admission import Bucket
-from fairline.domain.errors import Unavailable
 from fairline.domain.place import Place
 from fairline.domain.tick import LEASE_MS, LineLost, Record
 from tests.support.builders import any_onsale
@@ -267,17 +266,3 @@ def _abandoned(keeper: Keeper, visitor: str) -> list[Place]:
     keeper.takes(keeper.looks(), 1)
     keeper.store.time.abandoned(places[0])
     return places
-
-
-def test_a_store_that_fails_makes_the_line_unavailable(store: Store) -> None:
-    keeper = Keeper(store)
-    state = f"{{{keeper.name}}}:state"
-    client = getattr(getattr(keeper.admissions, "_scripts", None), "_client", None)
-    if client is None:
-        pytest.skip("memory does not fail")
-    client.delete(state)
-    client.set(state, "not a hash")
-    with pytest.raises(Unavailable):
-        keeper.looks()
-    with pytest.raises(Unavailable):
-        keeper.joined("ann")

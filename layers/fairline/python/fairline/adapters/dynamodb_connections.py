@@ -7,7 +7,7 @@ there are, and disconnecting are one call each.
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from fairline.adapters.dynamodb import BATCH_READ, TRIES, Item, answering, back_off, batches
+from fairline.adapters.dynamodb import BATCH_READ, TRIES, Item, answering, back_off, batches, condition
 from fairline.domain.errors import Unavailable
 from fairline.domain.place import Place
 from fairline.usecases.ports import Socket
@@ -36,11 +36,13 @@ class DynamoDBConnections:
         return _sockets(reply["Attributes"])
 
     def remove(self, place: Place, sockets: Iterable[Socket]) -> None:
-        with answering():
+        # An update makes the item it does not find, and that one would never expire: hence the condition.
+        with condition():
             self._client.update_item(
                 TableName=self._table,
                 Key={"place": {"S": place.key}},
                 UpdateExpression="DELETE sockets :sockets",
+                ConditionExpression="attribute_exists(place)",
                 ExpressionAttributeValues={":sockets": _set(sockets)},
             )
 

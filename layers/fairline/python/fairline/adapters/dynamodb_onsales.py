@@ -44,7 +44,7 @@ class DynamoDBOnsales:
                 ExpressionAttributeValues={":onsale": {"S": onsale}, ":version": {"S": "version#"}},
                 ScanIndexForward=False,
                 ConsistentRead=True,
-                PaginationConfig={"MaxItems": limit} if limit else {},
+                PaginationConfig={"MaxItems": limit, "PageSize": limit} if limit else {},
             )
             return [_version(item) for page in pages for item in page["Items"]]
 
