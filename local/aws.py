@@ -1,5 +1,6 @@
 """A child process of the room: moto's DynamoDB, DynamoDB Streams and S3 over HTTP, until its input closes."""
 
+import io
 import logging
 import sys
 import threading
@@ -7,13 +8,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
+from werkzeug.datastructures import Headers
 from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
 
 if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
 SERVICES: "dict[str, SERVICE_NAMES]" = {"DynamoDB": "dynamodb", "DynamoDBStreams": "dynamodbstreams"}
 """By how a request's target begins; a request without target is for S3."""
+SWITCH_SECONDS = 0.0005
+"""A tenth of Python's own: a small answer need not wait long for a large one to be put together."""
 
 
 class Dispatcher:
@@ -31,15 +36,47 @@ class Dispatcher:
 
 
 class Handler(MotoRequestHandler):
-    """Keeps connections, as AWS does, and sends an answer in one piece and at once."""
+    """Keeps connections, as AWS does, and sends an answer in one piece and at once.
+
+    werkzeug's own closes each connection, and lingers 10 ms before that.
+    """
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = 64 * 1024
 
+    def run_wsgi(self) -> None:
+        """Answer one request."""
+        environ = self.make_environ()
+        if "content-length" in self.headers or "transfer-encoding" not in self.headers:
+            environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(self.headers.get("content-length", 0))))
+        else:  # how much of a chunked body is left unread is not known, so nothing can follow it
+            self.close_connection = True
+        parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        self._send(status, headers, b"".join(parts))
+
+    def _send(self, status: str, headers: Headers, body: bytes) -> None:
+        code, _, reason = status.partition(" ")
+        if code != "204":
+            headers["Content-Length"] = headers.get("Content-Length") or str(len(body))
+        if self.close_connection:
+            headers["Connection"] = "close"
+        self.send_response_only(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else body)
+
+    def handle_expect_100(self) -> bool:
+        """Let a client that waits for leave send its body, at once."""
+        answer = super().handle_expect_100()
+        self.wfile.flush()
+        return answer
+
 
 def main() -> None:
     """Serve on a free port of 127.0.0.1, written to the output as one line."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, Dispatcher(), threaded=True, request_handler=Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

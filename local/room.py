@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -34,8 +35,9 @@ from local.tasks import Tasks
 from local.websocket_api import WebSocketApi
 from local.worker import FunctionError
 
-LIMITS = {"admit": 3}
-"""Admission overlaps with itself by design, and a third may begin while a slow one ends."""
+LOG = logging.getLogger("local.room")
+LIMITS = {"admit": 3, "authorize": 4, "booking": 4}
+"""Admission overlaps with itself by design; the gate and the backend bear most of the calls, and mostly wait."""
 FIRST_WARMED = (
     "onsale",
     "register",
@@ -214,6 +216,8 @@ async def _begin(room: OpenRoom, stream_arn: str, stack: AsyncExitStack) -> None
     stream = Stream(client("dynamodbstreams", room.environment), stream_arn, room.lanes)
     work = Tasks()
     stack.push_async_callback(work.close)
+    for engine in (room.engines.valkey, room.engines.aws):
+        work.spawn(_report_end(engine))
     work.spawn(room.lanes.run())
     work.spawn(stream.run())
     if room.settings.demo:
@@ -224,3 +228,9 @@ async def _begin(room: OpenRoom, stream_arn: str, stack: AsyncExitStack) -> None
     if room.settings.demo and room.settings.crowd:
         crowd = await start_crowd(room.url, room.settings.crowd, room.directory.logs / "crowd.log")
         stack.push_async_callback(children.stop, crowd)
+
+
+async def _report_end(engine: Engine) -> None:
+    """Say when a store ends before the room does. Nothing takes its place: the journey is to break."""
+    status = await engine.process.wait()
+    LOG.warning("%s has ended (%d); the room goes on without it", engine.name, status)

@@ -101,3 +101,4 @@ def test_a_killed_store_stays_dead_while_the_front_still_answers() -> None:
             store.ping()
         assert fetch(f"{room.url}/status/other.json").status == 502
         assert fetch(f"{room.url}/v1/elsewhere").status == 200
+        assert "valkey has ended (-9)" in room.output
