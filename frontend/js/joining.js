@@ -1,0 +1,96 @@
+/** Joining the line and leaving it. */
+
+import { actions, announce, byId, call, doing, enter, failed, fill, load, onsalePath, place, show } from "./page.js";
+
+const UNDO_MS = 10_000;
+
+/** 128 random bits: whoever repeats them is the same visitor, so a lost answer costs no second place. */
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+let joining = false;
+
+/** Asks for a place until there is one; the key is kept before the first question. */
+export async function join() {
+  if (joining) return;
+  joining = true;
+  const before = place.get();
+  place.update({ key: before.key ?? newKey() });
+  doing.again = () => {};
+  fill({ joining: "This takes a moment." });
+  show("joining", { title: "Joining" });
+  try {
+    await admitted(await register(), before);
+  } catch (problem) {
+    refused(problem);
+  } finally {
+    joining = false;
+  }
+}
+
+const register = () => call(`${onsalePath}/registrations`, {
+  method: "POST",
+  body: {},
+  headers: { "idempotency-key": place.get().key },
+  tries: 12,
+  onPause: (ms) => fill({ joining: `Many people are joining at this moment. We ask again in ${Math.ceil(ms / 1_000)} s.` }),
+});
+
+async function admitted(body, before) {
+  place.update({ token: body.visitor_token, intends: undefined });
+  const ended = ["expired", "left"].includes(body.state) && body.visitor_token === before.token;
+  fill({ "no-rejoin": ended ? "The organiser of this sale does not let people join twice." : "" });
+  await load("./waiting.js", "follow", body);
+}
+
+function refused(problem) {
+  if (problem.slug === "closed") return show("closed");
+  if (problem.status === 404) return show("unknown");
+  if (problem.slug === "not-open-yet") {
+    place.update({ intends: true });
+    fill({ joining: "The line opens in a moment." });
+    return setTimeout(enter, Math.min(30_000, problem.after ?? 5_000));
+  }
+  return failed(problem, join);
+}
+
+let leavesAt = null;
+
+/** Starts the seconds in which leaving can be undone. Whoever refreshes meanwhile keeps the place. */
+actions.leave = () => {
+  if (leavesAt !== null) return;
+  leavesAt = Date.now() + UNDO_MS;
+  byId("leaving").hidden = false;
+  byId("leaving").querySelector("button").focus();
+  count();
+};
+
+actions.stay = () => {
+  putAway();
+  announce("You keep your place.");
+};
+
+function putAway() {
+  leavesAt = null;
+  byId("leaving").hidden = true;
+  document.querySelector("[data-view]:not([hidden]) h1").focus();
+}
+
+function count() {
+  if (leavesAt === null) return;
+  const left = Math.ceil((leavesAt - Date.now()) / 1_000);
+  fill({ undo: left > 0 ? `${left} s` : "" });
+  if (left > 0) setTimeout(count, 250);
+  else leave();
+}
+
+async function leave() {
+  putAway();
+  try {
+    await call(`${onsalePath}/place`, { method: "DELETE", token: place.get().token, tries: 5 });
+  } catch (problem) {
+    if (![401, 410].includes(problem.status)) return failed(problem);
+  }
+  return enter();
+}

@@ -1,0 +1,104 @@
+"""A browser, the stand-in room, and a page that may not complain."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from tests.frontend.script import Script
+from tests.frontend.stand_in import stand_in
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS_OWN = ("Failed to load resource", "WebSocket connection to")
+"""The browser's note about a request that was refused, which tests provoke; all else would be the page's fault."""
+
+
+@dataclass
+class Room:
+    """The running stand-in. A fresh `script` makes it a fresh room."""
+
+    url: str
+    script: Script = field(default_factory=Script)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Room]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        room = Room(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        config = uvicorn.Config(
+            stand_in(lambda: room.script), log_level="error", lifespan="off", ws="websockets-sansio"
+        )
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, args=([listening],))
+        thread.start()
+        yield room
+        running.should_exit = True
+        running.force_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def room(server: Room) -> Room:
+    server.script = Script()
+    return server
+
+
+@pytest.fixture
+def script(room: Room) -> Script:
+    return room.script
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. For one module only: while it lives, this thread has a running event loop."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.fail("No Chromium found: install chromium to test the page.")
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, room: Room, complaints: list[str]) -> Iterator[BrowserContext]:
+    """A browser of its own for one test, which fails if any page of it complains."""
+    with browser.new_context(base_url=room.url, viewport={"width": 390, "height": 844}) as context:
+        context.set_default_timeout(30_000)
+        context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        yield context
+    assert [text for text in complaints if not text.startswith(BROWSERS_OWN)] == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def requests(page: Page) -> list[Request]:
+    """What the page asks for over the network."""
+    made: list[Request] = []
+    page.on("request", lambda request: made.append(request) if request.url.startswith("http") else None)
+    return made

@@ -1,0 +1,93 @@
+"""A bad network, a busy or forgetful server, and a browser that keeps nothing."""
+
+from playwright.sync_api import Page, expect
+
+from tests.frontend.script import Owed, Script
+from tests.frontend.steps import arrive, be_near, click, join, see
+
+BLOCK_STORAGE = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("blocked", "SecurityError"); },
+});"""
+
+
+def test_offline_the_page_says_that_the_place_is_safe_and_comes_back(page: Page, script: Script) -> None:
+    be_near(page, script)
+    page.context.set_offline(True)
+    expect(page.get_by_text("You are offline. Your place is safe")).to_be_visible()
+    see(page, "You are in line")
+    page.context.set_offline(False)
+    expect(page.get_by_text("You are offline.")).to_be_hidden()
+
+
+def test_with_storage_blocked_the_place_still_survives_a_refresh(page: Page, script: Script) -> None:
+    page.add_init_script(BLOCK_STORAGE)
+    join(page)
+    page.reload()
+    see(page, "You are in line")
+    assert script.count("POST /v1/onsales/demo/registrations") == 1
+
+
+def test_a_lost_answer_to_joining_costs_no_second_place(page: Page, script: Script) -> None:
+    script.owed = (Owed("/registrations", 502, lost=True),)
+    join(page)
+    assert script.count("POST /v1/onsales/demo/registrations") == 2
+    assert len(script.visitors) == 1
+    (key,) = script.visitors
+    assert len(bytes.fromhex(key)) == 16
+
+
+def test_a_refresh_before_the_answer_joins_with_the_same_key(page: Page, script: Script) -> None:
+    script.owed = (Owed("/registrations", 503, {"retry-after": "30"}, lost=True),)
+    arrive(page)
+    click(page, "Join the line")
+    expect(page.get_by_text("We ask again in")).to_be_visible()
+    page.reload()
+    click(page, "Join the line")
+    see(page, "You are in line")
+    assert len(script.visitors) == 1
+
+
+def test_a_busy_server_is_asked_again_when_it_says(page: Page, script: Script) -> None:
+    script.owed = (Owed("/registrations", 429, {"retry-after": "1"}), Owed("/registrations", 503))
+    join(page)
+
+
+def test_a_server_that_refuses_for_long_is_not_asked_again_until_told(page: Page, script: Script) -> None:
+    script.owed = (Owed("/registrations", 503, {"retry-after": "600"}),)
+    arrive(page)
+    click(page, "Join the line")
+    see(page, "That did not work")
+    click(page, "Try again")
+    see(page, "You are in line")
+
+
+def test_a_place_that_cannot_be_read_at_first_is_said_to_be_safe_and_read_again(page: Page, script: Script) -> None:
+    join(page)
+    script.owed = tuple(Owed("/place", 500) for _ in range(3))
+    page.reload()
+    expect(page.get_by_text("Your place in line is safe.")).to_be_visible()
+    see(page, "You are in line")
+
+
+def test_without_a_status_document_the_place_itself_is_asked(page: Page, script: Script) -> None:
+    script.owed = tuple(Owed("/status/demo.json", 404) for _ in range(50))
+    join(page)
+    script.admit(push=False)
+    page.reload()
+    see(page, "It is your turn")
+
+
+def test_a_token_the_line_does_not_know_leads_back_to_the_door(page: Page) -> None:
+    page.goto("/?onsale=demo#place=forged")
+    expect(page.get_by_text("This token is not ours.")).to_be_visible()
+    click(page, "Try again")
+    see(page, "The sale is on")
+
+
+def test_a_new_epoch_makes_the_page_present_its_token(page: Page, script: Script) -> None:
+    be_near(page, script)
+    asked = script.count("GET /v1/onsales/demo/place")
+    script.epoch = 2
+    while script.count("GET /v1/onsales/demo/place") == asked:
+        page.wait_for_timeout(50)
+    see(page, "You are in line")
