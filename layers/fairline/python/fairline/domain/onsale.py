@@ -90,7 +90,7 @@ def create(**values: Any) -> Onsale:
     known = {f.name for f in fields(Onsale)}
     required = ("onsale", "name", *TIMES, "rate_per_minute", "max_active")
     faults = [(name, "is not a field of an onsale") for name in values if name not in known]
-    faults += [(name, "is required") for name in required if values.get(name) is None]
+    faults += [(name.removesuffix("_ms"), "is required") for name in required if values.get(name) is None]
     if faults:
         raise InvalidRequest(faults)
     made = Onsale(**values)
