@@ -28,10 +28,19 @@ class Notifier:
         self._clock = clock
 
     def notify(self, news: Sequence[News]) -> list[bool]:
-        """For each piece of news whether it may be forgotten: sent, or nobody there to send it to."""
+        """For each piece of news whether it may be forgotten: sent, or nobody there to send it to.
+
+        Messages are sent side by side, so a start is not told where its end is: it might arrive after it.
+        """
         open_sockets = self._connections.of([item.place for item in news])
+        ended = {item.place for item in news if isinstance(item, End)}
+
+        def push(item: News) -> bool:
+            over = isinstance(item, Start) and item.place in ended
+            return self._push(item, [] if over else open_sockets.get(item.place, []))
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda item: self._push(item, open_sockets.get(item.place, [])), news))
+            return list(pool.map(push, news))
 
     def _push(self, item: News, sockets: Sequence[Socket]) -> bool:
         try:
