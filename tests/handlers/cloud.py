@@ -65,7 +65,7 @@ class Cloud:
     environment: dict[str, str]
     gateway: Gateway
     capsys: pytest.CaptureFixture[str]
-    secrets: set[str] = field(default_factory=set)
+    secrets: set[str] = field(default_factory=set, repr=False)
     aws_calls: list[str] = field(default_factory=list)
     function: str = ""
     _printed: str = ""

@@ -51,7 +51,7 @@ def calls(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Calls:
     def sending(self: AbstractConnection, *args: Any, **options: Any) -> None:
         if args[0] not in SET_UP and not str(args[0]).startswith("CLIENT"):
             calls.note(f"redis.{args[0]}")
-        send(self, *args, **options)
+        send(self, *args, **options)  # type: ignore[no-untyped-call]
 
     def requested(event_name: str, **_: object) -> None:
         calls.note(event_name.removeprefix("before-send."))
