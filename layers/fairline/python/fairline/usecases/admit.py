@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fairline.domain.admission import Bucket
 from fairline.domain.onsale import Onsale
-from fairline.domain.session import Start
+from fairline.domain.session import Session, Start
 from fairline.domain.status import Progress, status_document, status_key
 from fairline.domain.tick import LineLost, Record, View, advanced, decide
 from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
@@ -58,7 +58,7 @@ class Admitter:
         if view is None:
             return None
         if view.lapsed or view.returning:
-            self._line.reload(self._sessions.since(name, view.now_ms - self._longest_ms(name)), name)
+            self._line.reload(self._recent(name, view.now_ms), name)
         return self._admit(onsale, record, view)
 
     def _begin(self, onsale: Onsale, record: Record) -> None:
@@ -67,9 +67,14 @@ class Admitter:
         if self._records.begin(onsale.onsale, record.epoch, following, _kept(onsale)):
             self._line.begin(onsale, following, return_ms=RETURN_MS if record.issue_limit else 0)
 
-    def _longest_ms(self, name: str) -> int:
-        """An extended session's length, by the longest that any version of the policy gave."""
-        return 2_000 * max(version.onsale.session_seconds for version in self._onsales.versions(name))
+    def _recent(self, name: str, now_ms: int) -> list[Session]:
+        """Sessions that may have run within the longest time any version of the policy gave one, extended.
+
+        Rows are read for as long again: a session's end may be that much older than the time it was to end.
+        """
+        longest_ms = 2_000 * max(version.onsale.session_seconds for version in self._onsales.versions(name))
+        found = self._sessions.since(name, now_ms - 2 * longest_ms)
+        return [session for session in found if session.ended or session.ends_at_ms > now_ms - longest_ms]
 
     def _admit(self, onsale: Onsale, record: Record, view: View) -> TickReport | None:
         pending, stuck = self._resume(view)

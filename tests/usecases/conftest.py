@@ -1,0 +1,8 @@
+import pytest
+
+from tests.support.sale import Sale
+
+
+@pytest.fixture
+def sale() -> Sale:
+    return Sale()
