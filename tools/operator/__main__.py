@@ -1,0 +1,5 @@
+"""`python -m tools.operator`, which is what `bin/fairline` runs."""
+
+from tools.operator.app import app
+
+app(prog_name="fairline")
