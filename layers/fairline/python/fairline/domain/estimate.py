@@ -17,7 +17,7 @@ class Wait:
 
     @property
     def poll_after_seconds(self) -> int:
-        """A twentieth of the wait, between 5 s and 60 s: the far end of a long line asks rarely, the next one at once."""
+        """A twentieth of the wait, between 5 s and 60 s: the far end asks rarely, the next one at once."""
         if self.low <= NEXT_SECONDS:
             return NEXT_POLL_SECONDS
         return min(LATEST_POLL_SECONDS, max(SOONEST_POLL_SECONDS, self.low // 20))
