@@ -36,6 +36,7 @@ const ask = (path, options) => call(`${session.booking_url}/${path}`, { token: s
 
 /** One group of buttons a row; only one seat at a time is in the tab order. */
 function draw({ rows, seats_per_row: seats }) {
+  byId("seats").style.setProperty("--seats", seats);
   byId("seats").replaceChildren(...rows.map((row) => {
     const group = document.createElement("div");
     group.className = "row";

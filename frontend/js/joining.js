@@ -16,7 +16,7 @@ export async function join() {
   if (joining) return;
   joining = true;
   const before = place.get();
-  place.update({ key: before.key ?? newKey() });
+  if (!before.token) place.update({ key: before.key ?? newKey() });
   doing.again = () => {};
   fill({ joining: "This takes a moment." });
   show("joining", { title: "Joining" });
@@ -29,13 +29,17 @@ export async function join() {
   }
 }
 
-const register = () => call(`${onsalePath}/registrations`, {
-  method: "POST",
-  body: {},
-  headers: { "idempotency-key": place.get().key },
-  tries: 12,
-  onPause: (ms) => fill({ joining: `Many people are joining at this moment. We ask again in ${Math.ceil(ms / 1_000)} s.` }),
-});
+/** The key says who asks; a place that was handed over to this browser came without it, and its token says so. */
+function register() {
+  const { key, token } = place.get();
+  return call(`${onsalePath}/registrations`, {
+    method: "POST",
+    body: {},
+    ...(key ? { headers: { "idempotency-key": key } } : { token }),
+    tries: 12,
+    onPause: (ms) => fill({ joining: `Many people are joining at this moment. We ask again in ${Math.ceil(ms / 1_000)} s.` }),
+  });
+}
 
 async function admitted(body, before) {
   place.update({ token: body.visitor_token, intends: undefined });
@@ -51,6 +55,10 @@ function refused(problem) {
     place.update({ intends: true });
     fill({ joining: "The line opens in a moment." });
     return setTimeout(enter, Math.min(30_000, problem.after ?? 5_000));
+  }
+  if (problem.slug === "superseded" || problem.status === 401) {
+    place.set({}); // a token without a key leads nowhere any more
+    return enter();
   }
   return failed(problem, join);
 }

@@ -45,18 +45,21 @@ def register(script: Script, request: Request) -> Response:
         return problem("not-open-yet", 503, "Come back when the lobby opens.", **{"retry-after": "1"})
     if script.phase == "closed":
         return problem("closed", 410)
-    key = request.headers["idempotency-key"]
-    rejoins = script.standing in ("left", "expired") and script.may_rejoin and key in script.visitors
-    if rejoins:
+    key = request.headers.get("idempotency-key")
+    known = key in script.visitors if key else _bearer(request) == script.token
+    if known and script.standing in ("left", "expired") and script.may_rejoin:
         script.position += 1_000
-        script.state, script.extended = "waiting", False
-    known = not rejoins and key in script.visitors
-    script.visitors = script.visitors | {key: script.position}
+        script.state, script.extended, known = "waiting", False, False
+    script.visitors = script.visitors | ({key: script.position} if key else {})
     return JSONResponse(script.place(), 200 if known else 201)
 
 
+def _bearer(request: Request) -> str:
+    return request.headers.get("authorization", "").removeprefix("Bearer ")
+
+
 def place(script: Script, request: Request) -> Response:
-    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    token = _bearer(request)
     if token != script.token:
         older = token.startswith("token-")
         return problem("superseded", 410) if older else problem("invalid-token", 401, "This token is not ours.")
@@ -80,7 +83,7 @@ def _gate(script: Script, request: Request) -> Response | None:
 
 
 def seats(script: Script, request: Request) -> Response:
-    house = {"rows": list("ABCDEF"), "seats_per_row": 20, "price": {"amount": 4500, "currency": "EUR"}}
+    house = {"rows": list("ABCDEFGHIJKLMNOPQRST"), "seats_per_row": 30, "price": {"amount": 4500, "currency": "EUR"}}
     return _gate(script, request) or JSONResponse({**house, "taken": list(script.taken), "yours": script.yours})
 
 

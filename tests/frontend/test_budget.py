@@ -63,6 +63,10 @@ def test_every_view_reflows_at_320_pixels_with_targets_of_24(page: Page, script:
     click(page, "Choose your seat")
     see(page, "Choose your seat")
     _fits(page)
+    first, second = (page.get_by_role("button", name=f"Seat A-{n}", exact=True).bounding_box() for n in (1, 2))
+    assert first
+    assert second
+    assert first["x"] + first["width"] <= second["x"]
 
 
 def _fits(page: Page) -> None:

@@ -107,6 +107,14 @@ def test_a_place_handed_over_opens_here_and_leaves_the_address_bar(page: Page, s
     see(page, "You are in line")
 
 
+def test_a_place_handed_over_is_joined_again_as_the_same_visitor(page: Page, script: Script) -> None:
+    script.state = "left"
+    page.goto(f"/?onsale=demo#place={script.token}")
+    click(page, "Join the line again")
+    expect(page.locator('dd[data-text="position"]')).to_have_text("1,500")
+    assert script.visitors == {}
+
+
 def test_a_handed_over_place_does_not_replace_another_without_asking(page: Page, script: Script) -> None:
     join(page)
     page.goto("/?onsale=demo#place=token-9")

@@ -85,10 +85,10 @@ def test_the_arrow_keys_walk_the_house(page: Page, script: Script) -> None:
     page.get_by_role("button", name="Seat A-1", exact=True).focus()
     for key in ("ArrowDown", "ArrowRight", "End"):
         page.keyboard.press(key)
-    last = page.get_by_role("button", name="Seat B-20", exact=True)
+    last = page.get_by_role("button", name="Seat B-30", exact=True)
     expect(last).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Seat B-20 for €45.00")).to_be_visible()
+    expect(page.get_by_text("Seat B-30 for €45.00")).to_be_visible()
 
 
 def test_more_time_is_given_once(page: Page, script: Script) -> None:
