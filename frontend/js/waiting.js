@@ -1,6 +1,6 @@
 /** Following one place: the line while it waits, and the right view for whatever becomes of it. */
 
-import { announce, byId, call, clock, countdown, doing, enter, failed, fill, hourOf, minuteOf, number, onsale, onsalePath, place, show } from "./page.js";
+import { announce, byId, call, clock, countdown, doing, enter, failed, fill, hourOf, minuteOf, number, onsale, onsalePath, place, Problem, show } from "./page.js";
 import { aheadOf, isNear, milestoneOf, nextLook, paceOf, waitOf, waitWords } from "./line.js";
 import { openSocket } from "./socket.js";
 import "./joining.js";
@@ -15,20 +15,24 @@ let presentsAt = Infinity;
 let socket = null;
 let timer = null;
 let looking = false;
+let failures = 0;
+let notBefore = 0;
 
 /** Follows the place this browser holds; `known` is the line's newest answer about it, if there is one. */
 export async function follow(known = null) {
   if (token !== place.get().token) socket?.close();
   [token, state, status, firstSample, presentsAt, socket] = [place.get().token, null, null, null, Infinity, null];
   clearTimeout(timer);
+  notBefore = 0;
   doing.again = present;
   doing.everySecond = untilSale;
   if (known) await accept(known);
   else await present();
 }
 
-/** Shows the token to the line and does what it says. */
+/** Shows the token to the line and does what it says; no sooner than the line allows. */
 async function present() {
+  if (Date.now() < notBefore) return;
   presentsAt = Infinity;
   try {
     await accept(await call(`${onsalePath}/place`, { token, tries: 3 }));
@@ -49,7 +53,8 @@ function refused(problem) {
     failed(problem);
     state = "unread";
   }
-  return lookIn(problem.pause(4) ?? 10_000);
+  notBefore = Date.now() + (problem.pause(4) ?? 10_000);
+  return lookIn(0);
 }
 
 /** Takes an answer about this place, whichever way it came. */
@@ -109,13 +114,24 @@ async function look() {
   let pause = null;
   try {
     await read(await call(onsale.status_url, { tries: 1 }));
+    failures = 0;
   } catch (problem) {
-    pause = problem.pause(5);
-    if (problem.status === 404) await present();
+    pause = await unread(problem);
   } finally {
     looking = false;
   }
   if (isOpen()) lookIn(Math.max(pause ?? 0, interval()));
+}
+
+/** Without a status, or after three failures in a row, the line itself is asked. Milliseconds to the next look, or null. */
+async function unread(problem) {
+  if (!(problem instanceof Problem)) {
+    console.error(problem); // whatever broke, the next look comes
+    return 10_000;
+  }
+  failures += 1;
+  if ([403, 404].includes(problem.status) || failures % 3 === 0) await present();
+  return problem.pause(5);
 }
 
 /** Whether this place still waits, as far as is known. */
@@ -123,7 +139,7 @@ const isOpen = () => state === "waiting" || state === "unread";
 
 function lookIn(ms) {
   clearTimeout(timer);
-  timer = setTimeout(look, ms);
+  timer = setTimeout(look, Math.max(ms, notBefore - Date.now()));
 }
 
 async function read(published) {
@@ -133,8 +149,9 @@ async function read(published) {
   if (position) learnAhead(aheadOf(position, status));
   firstSample = firstSample?.epoch === status.epoch ? firstSample : sample();
   if (state === "unread" || status.serving >= position || status.phase === "closed") await present();
-  if (isOpen() && status.phase === "closed") return end("closed");
-  if (status.epoch !== epoch) return returnToLine();
+  if (!isOpen()) return undefined;
+  if (status.phase === "closed") return end("closed");
+  if (status.epoch > epoch) return returnToLine();
   if (state === "waiting") showLine();
   return undefined;
 }

@@ -77,6 +77,15 @@ def test_without_a_status_document_the_place_itself_is_asked(page: Page, script:
     see(page, "It is your turn")
 
 
+def test_with_the_status_failing_for_long_the_place_itself_is_asked(page: Page, script: Script) -> None:
+    script.socket_refused = True
+    script.owed = tuple(Owed("/status/demo.json", 500, {"retry-after": "0"}) for _ in range(50))
+    script.position, script.serving = 321, 300
+    join(page)
+    script.admit(push=False)
+    see(page, "It is your turn")
+
+
 def test_a_token_the_line_does_not_know_leads_back_to_the_door(page: Page) -> None:
     page.goto("/?onsale=demo#place=forged")
     expect(page.get_by_text("This token is not ours.")).to_be_visible()
