@@ -18,8 +18,8 @@ WELCOME = """
   {page}
 
   Worth typing next, in another terminal:
-    fairline --local status demo --watch
-    fairline --local rate demo 600
+    bin/fairline --local status demo --watch
+    bin/fairline --local rate demo 600
     make load FANS=500
 
   Ctrl-C ends the room and leaves nothing behind.

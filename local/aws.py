@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
@@ -21,17 +22,26 @@ SWITCH_SECONDS = 0.0005
 """A tenth of Python's own: a small answer need not wait long for a large one to be put together."""
 
 
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
+
+
 class Dispatcher:
-    """Sends a request to its service. moto's own dispatcher would list every module of moto for that, each time."""
+    """Sends a request to its service. moto's own dispatcher would list every module of moto for that, each time.
+
+    DynamoDB checks a condition and writes in one step, moto in two: so one write at a time.
+    """
 
     def __init__(self) -> None:
+        self._writing = threading.Lock()
         self._s3 = create_backend_app("s3")
         self._by_target = {target: create_backend_app(name) for target, name in SERVICES.items()}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
-        target = environ.get("HTTP_X_AMZ_TARGET", "").partition("_")[0]
-        answer: Iterable[bytes] = self._by_target.get(target, self._s3)(environ, start_response)
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        service = self._by_target.get(target.partition("_")[0], self._s3)
+        with self._writing if target.rpartition(".")[2] in WRITES else nullcontext():
+            answer: Iterable[bytes] = service(environ, start_response)
         return answer
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.lanes import Lanes, Record
+from stacks.functions import NEWS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("local.stream")
 CONSUMER = "notify"
 PARTITION_KEY = "place"
-PATTERN: dict[str, Any] = {
-    "eventName": ["INSERT"],
-    "dynamodb": {"Keys": {"event": {"S": ["start", "end"]}}},
-}
-"""The filter of the mapping, in AWS's own form: only these records cost an invocation."""
 POLL_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 5.0
 PAGE = 1000
@@ -58,7 +54,7 @@ class Stream:
         page = await asyncio.to_thread(self._client.get_records, ShardIterator=iterator, Limit=PAGE)
         for raw in page["Records"]:
             record = event_record(raw, self._arn)
-            if matches(record, PATTERN):
+            if matches(record, NEWS):
                 self._lanes.put(record, str(record["dynamodb"]["Keys"][PARTITION_KEY]))
         return page["NextShardIterator"], len(page["Records"]) == PAGE
 

@@ -4,6 +4,7 @@ Read by the CDK app and by the one-machine room, so that a function never knows 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,9 @@ FUNCTIONS = (
     Function("rotate", ("KEYS_TABLE", "STATUS_BUCKET", "STATUS_URL"), timeout_seconds=30),
     Function("booking", ("SEATS_TABLE", "PUBLIC_URL"), timeout_seconds=15),
 )
+
+NEWS: dict[str, Any] = {
+    "eventName": ["INSERT"],
+    "dynamodb": {"Keys": {"event": {"S": ["start", "end"]}}},
+}
+"""The filter between the session table's stream and `notify`: only these records cost an invocation."""

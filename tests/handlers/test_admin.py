@@ -88,7 +88,16 @@ def test_what_is_missing_is_named(cloud: Cloud) -> None:
 def test_a_name_that_is_taken_is_a_conflict(cloud: Cloud) -> None:
     create(cloud)
     answer = create(cloud)
-    assert (answer.status, answer.slug, answer.body["current_version"]) == (409, "stale-version", 1)
+    assert (answer.status, answer.slug) == (409, "name-taken")
+
+
+def test_a_new_completion_key_ends_the_old_one(cloud: Cloud) -> None:
+    old = create(cloud).body["completion_key"]
+    answer = cloud.admin("POST", "/demo/completion-key", {"expected_version": 1})
+    assert (answer.status, answer.body["version"]) == (200, 2)
+    path = "/v1/onsales/demo/sessions/1.nobody/completion"
+    assert cloud.http("POST", path, token=old).status == 401
+    assert cloud.http("POST", path, token=answer.body["completion_key"]).status == 404
 
 
 def test_all_onsales_are_listed(cloud: Cloud) -> None:
@@ -141,7 +150,7 @@ def test_a_change_of_nothing_or_of_what_cannot_be_changed_is_refused(cloud: Clou
 def test_pause_notice_resume_and_close_follow_each_other(cloud: Cloud) -> None:
     create(cloud)
     paused = cloud.admin("POST", "/demo/pause", {"expected_version": 1, "reason": "Back at nine"}).body
-    assert (paused["phase"], paused["notice"]) == ("paused", "Back at nine")
+    assert (paused["phase"], paused["pause_reason"]) == ("paused", "Back at nine")
     noticed = cloud.admin("POST", "/demo/notice", {"expected_version": 2, "notice": ""}).body
     assert (noticed["phase"], noticed["notice"]) == ("paused", "")
     assert cloud.admin("POST", "/demo/resume", {"expected_version": 3}).body["phase"] == "on_sale"

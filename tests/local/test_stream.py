@@ -5,7 +5,8 @@ from websockets.sync.client import connect
 
 from local.background import Room
 from local.provision import client
-from local.stream import PATTERN, event_record, matches
+from local.stream import event_record, matches
+from stacks.functions import NEWS
 from tests.local.test_websocket_api import address, ask
 from tests.local.waiting import eventually
 
@@ -42,7 +43,7 @@ def test_a_record_nobody_can_deliver_ends_in_the_failure_queue(room: Room) -> No
 
 def test_only_new_rows_about_starts_and_ends_pass_the_filter() -> None:
     def passes(name: str, event: str) -> bool:
-        return matches({"eventName": name, "dynamodb": {"Keys": {"event": {"S": event}}}}, PATTERN)
+        return matches({"eventName": name, "dynamodb": {"Keys": {"event": {"S": event}}}}, NEWS)
 
     assert passes("INSERT", "start")
     assert passes("INSERT", "end")

@@ -131,9 +131,10 @@ def test_after_the_close_a_change_is_said_to_come_too_late(create: Typed, typed:
     assert "It closed already" in typed("rate", "demo", "600").stdout
 
 
-def test_the_reason_of_a_pause_becomes_the_notice_and_its_end_recalls_it(typed: Typed, demo: str) -> None:
+def test_the_reason_of_a_pause_is_read_instead_of_the_notice_until_it_ends(typed: Typed, demo: str) -> None:
+    typed("notice", demo, "Doors at seven")
     assert "The line reads “Back at nine”." in typed("pause", demo, "--reason", "Back at nine").stdout
-    assert "takes it back" in typed("resume", demo).stdout
+    assert "The line reads “Doors at seven”." in typed("resume", demo).stdout
 
 
 def test_an_empty_notice_takes_the_notice_back(typed: Typed, demo: str, answered: Json) -> None:

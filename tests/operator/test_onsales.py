@@ -83,7 +83,7 @@ def test_every_reason_is_given_at_once_and_as_a_problem_document_to_programs(cre
 def test_a_name_that_is_taken_is_refused(create: Typed, demo: str) -> None:
     result = create(demo)
     assert result.exit_code == 3
-    assert result.stderr == "fairline: An onsale of this name exists.\n"
+    assert result.stderr == "fairline: 'demo' exists. If its completion key was lost, issue a new one.\n"
 
 
 def test_the_list_names_every_onsale_the_next_sale_first(create: Typed, typed: Typed, answered: Json) -> None:
@@ -125,3 +125,21 @@ def test_the_audit_trail_says_who_did_what_from_what_to_what(typed: Typed, demo:
 def test_the_completion_keys_hash_is_never_shown(answered: Json, typed: Typed, demo: str) -> None:
     typed("rate", demo, "600")
     assert "sha256" not in json.dumps(answered("onsale", "show", demo, "--audit"))
+
+
+def test_a_lost_completion_key_is_replaced_and_shown_once(typed: Typed, demo: str, answered: Json) -> None:
+    first = answered("onsale", "key", demo)["completion_key"]
+    second = answered("onsale", "key", demo)["completion_key"]
+    assert first != second
+    assert second not in typed("onsale", "show", demo, "--audit").stdout
+    assert typed("onsale", "key", demo, "--expected-version", "1").exit_code == 3
+
+
+def test_a_key_is_shown_even_if_the_sample_backend_cannot_be_told(
+    create: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEATS_TABLE", "no-such-table")
+    result = create("demo")
+    assert result.exit_code == 0
+    assert "Completion key: " in result.stdout
+    assert "issue a new one" in result.stdout

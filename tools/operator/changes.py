@@ -8,16 +8,12 @@ import typer
 
 from tools.operator import moments
 from tools.operator.desk import Desk
-from tools.operator.names import Name
+from tools.operator.names import Expected, Name
 
 if TYPE_CHECKING:
     from fairline.domain.onsale import Onsale
     from fairline.usecases.operate import Operations
 
-Expected = Annotated[
-    int | None,
-    typer.Option("--expected-version", metavar="V", help="Refuse unless this is the latest (default: the one found)."),
-]
 Number = Annotated[int, typer.Argument(metavar="N")]
 Act = Callable[["Operations", int, str], "Onsale"]
 
@@ -157,10 +153,7 @@ def close(
 
 
 def _standing(onsale: "Onsale") -> str:
-    if not onsale.notice:
-        return ""
-    taken_back = "" if onsale.paused else f'; `fairline notice {onsale.onsale} ""` takes it back'
-    return f"The line reads “{onsale.notice}”{taken_back}."
+    return f"The line reads “{onsale.shown_notice}”." if onsale.shown_notice else ""
 
 
 def add_to(app: typer.Typer) -> None:

@@ -16,3 +16,8 @@ def _possible(name: str) -> str:
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The onsale, as in its address.", callback=_possible)]
+
+Expected = Annotated[
+    int | None,
+    typer.Option("--expected-version", metavar="V", help="Refuse unless this is the latest (default: the one found)."),
+]

@@ -1,4 +1,4 @@
-"""`fairline onsale …`: create, list, show."""
+"""`fairline onsale …`: create, key, list, show."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,13 +6,14 @@ import typer
 
 from tools.operator import moments
 from tools.operator.desk import Desk
-from tools.operator.names import Name
+from tools.operator.names import Expected, Name
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
     from fairline.domain.onsale import Onsale
+    from fairline.usecases.operate import Issued
 
 app = typer.Typer(no_args_is_help=True)
 WHEN = "ISO 8601 with a zone, `now`, or `+10m`, `+2h`"
@@ -42,7 +43,6 @@ def create(  # noqa: PLR0913 - a policy has that many parts
 ) -> None:
     """Create an onsale and print its completion key, this once."""
     from fairline.clients import now_ms
-    from fairline.entrypoints.bodies import policy_body
 
     now = now_ms()
     values = {
@@ -57,9 +57,25 @@ def create(  # noqa: PLR0913 - a policy has that many parts
         "rejoin": not no_rejoin,
     }
     desk = Desk.of(ctx)
-    made, key = desk.operations().create(desk.caller(), **values)
-    body = {**policy_body(made, now), "completion_key": key}
-    desk.say(body, f"Created {name}, version {made.version}: {_plan(made, now)}.", KEEP.format(key=key).rstrip())
+    issued = desk.operations().create(desk.caller(), **values)
+    _show(desk, issued, f"Created {name}, version {issued.onsale.version}: {_plan(issued.onsale, now)}.")
+
+
+@app.command("key")
+def key(ctx: typer.Context, name: Name, *, expected: Expected = None) -> None:
+    """Issue a new completion key; the old one ends at once."""
+    desk = Desk.of(ctx)
+    version = desk.operations().read(name).version if expected is None else expected
+    issued = desk.operations().new_key(name, version, desk.caller())
+    _show(desk, issued, f"{name}: a new completion key, version {issued.onsale.version}.")
+
+
+def _show(desk: Desk, issued: "Issued", what: str) -> None:
+    from fairline.clients import now_ms
+    from fairline.entrypoints.bodies import NOT_HANDED_OVER, issued_body
+
+    warning = [] if issued.handed_over else [NOT_HANDED_OVER]
+    desk.say(issued_body(issued, now_ms()), what, KEEP.format(key=issued.completion_key).rstrip(), *warning)
 
 
 @app.command("list")
@@ -133,7 +149,7 @@ def _policy(onsale: "Onsale", now: int) -> "Group":
             ("rate", f"{onsale.rate_per_minute:,} a minute"),
             ("cap", f"{onsale.max_active:,} sessions at once, {onsale.session_seconds} s each"),
             ("rejoin", "yes" if onsale.rejoin else "no"),
-            ("notice", onsale.notice or "none"),
+            ("notice", onsale.shown_notice or "none"),
             ("version", str(onsale.version)),
         ],
     )

@@ -107,7 +107,7 @@ def _rows(onsale: "Onsale", record: "Record", now: int) -> "list[tuple[str, str 
         ("expired", f"{counts.expired:,}"),
         ("left", f"{counts.left:,}"),
         ("position", f"{record.serving:,} served of {record.issued:,} issued"),
-        *([("notice", onsale.notice)] if onsale.notice else []),
+        *([("notice", onsale.shown_notice)] if onsale.shown_notice else []),
     ]
 
 

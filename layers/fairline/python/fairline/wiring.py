@@ -40,6 +40,7 @@ KEYS_AGE_SECONDS = 60
 ONSALE_AGE_SECONDS = 1
 STATUS_AGE_SECONDS = 1
 HOUSE_AGE_SECONDS = 5
+SEATS_AGE_SECONDS = 1
 
 
 @cache
@@ -276,4 +277,5 @@ def box_office() -> "BoxOffice":
         seats=DynamoDBSeats(dynamodb(), table),
         completions=HttpCompletions(setting("PUBLIC_URL")),
         now_ms=now_ms,
+        seen_seconds=SEATS_AGE_SECONDS,
     )

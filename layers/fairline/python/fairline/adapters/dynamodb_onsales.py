@@ -56,7 +56,14 @@ class DynamoDBOnsales:
                 Item=_version_item(version),
                 ConditionExpression="attribute_not_exists(onsale)",
             )
-        return not refused
+        # A retry of ours may have met what its first try wrote.
+        return not refused or self._at(version.onsale) == version
+
+    def _at(self, onsale: Onsale) -> Version | None:
+        key = {"onsale": {"S": onsale.onsale}, "item": {"S": _item_name(onsale)}}
+        with answering():
+            reply = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return _version(reply["Item"]) if "Item" in reply else None
 
     def _widen(self, onsale: Onsale) -> None:
         kept = (onsale.live_until_ms + AUDIT_KEPT_MS) // 1000
@@ -95,9 +102,13 @@ NUMBERS = frozenset(f.name for f in fields(Onsale) if f.type in (int, "int"))
 FLAGS = frozenset(f.name for f in fields(Onsale) if f.type in (bool, "bool"))
 
 
+def _item_name(onsale: Onsale) -> str:
+    return f"version#{onsale.version:08}"
+
+
 def _version_item(version: Version) -> Item:
     item: Item = {
-        "item": {"S": f"version#{version.onsale.version:08}"},
+        "item": {"S": _item_name(version.onsale)},
         "by": {"S": version.by},
         "changed_at": {"N": str(version.at_ms)},
         "action": {"S": version.action},

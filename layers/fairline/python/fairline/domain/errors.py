@@ -75,6 +75,12 @@ class StaleVersion(FairlineError):
     slug, status, title = "stale-version", 409, "Somebody changed this onsale meanwhile"
 
 
+class NameTaken(FairlineError):
+    """An onsale of this name exists."""
+
+    slug, status, title = "name-taken", 409, "An onsale of this name exists"
+
+
 class SessionEnded(FairlineError):
     """The session is over, so it can be neither completed nor extended."""
 

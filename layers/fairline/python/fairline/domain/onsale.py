@@ -44,6 +44,7 @@ class Onsale:
     rejoin: bool = True
     paused: bool = False
     closed: bool = False
+    pause_reason: str = ""
     notice: str = ""
     branding: Mapping[str, Any] = field(default_factory=dict)
     version: int = 1
@@ -57,6 +58,11 @@ class Onsale:
         if now_ms < self.sale_starts_at_ms:
             return "lobby"
         return "paused" if self.paused else "on_sale"
+
+    @property
+    def shown_notice(self) -> str:
+        """What the line reads: while paused the reason, if one was given."""
+        return self.pause_reason if self.paused and self.pause_reason else self.notice
 
     @property
     def live_from_ms(self) -> int:

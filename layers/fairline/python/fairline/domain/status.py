@@ -39,7 +39,7 @@ def status_document(onsale: Onsale, progress: Progress, now_ms: int) -> dict[str
         "waiting": progress.waiting,
         "active": progress.active,
         "rate_per_minute": onsale.rate_per_minute,
-        "notice": onsale.notice,
+        "notice": onsale.shown_notice,
         "updated_at": iso(now_ms),
     }
 

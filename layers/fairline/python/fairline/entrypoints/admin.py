@@ -5,7 +5,15 @@ from collections.abc import Callable
 from fairline import wiring
 from fairline.clients import now_ms
 from fairline.domain.onsale import CHANGEABLE, TIMES, Onsale
-from fairline.entrypoints.bodies import audit_body, place_body, policy_body, policy_values, progress_body, required
+from fairline.entrypoints.bodies import (
+    audit_body,
+    issued_body,
+    place_body,
+    policy_body,
+    policy_values,
+    progress_body,
+    required,
+)
 from fairline.entrypoints.http import Request, Response
 from fairline.routes import ADMIN
 
@@ -20,8 +28,7 @@ def _list(_request: Request) -> Response:
 
 def _create(request: Request) -> Response:
     values = policy_values(request.json(), SETTABLE | {"onsale"})
-    onsale, key = wiring.operations().create(_who(request), **values)
-    return Response(201, {**policy_body(onsale, now_ms()), "completion_key": key})
+    return Response(201, issued_body(wiring.operations().create(_who(request), **values), now_ms()))
 
 
 def _read(request: Request) -> Response:
@@ -52,6 +59,11 @@ def _close(request: Request) -> Response:
 def _notice(request: Request) -> Response:
     notice = required(request.json(), "notice", str, "text")
     return _policy(wiring.operations().notice(request.onsale, _expected(request), _who(request), notice))
+
+
+def _new_key(request: Request) -> Response:
+    issued = wiring.operations().new_key(request.onsale, _expected(request), _who(request))
+    return Response(200, issued_body(issued, now_ms()))
 
 
 def _metrics(request: Request) -> Response:
@@ -97,6 +109,7 @@ ANSWERS: dict[str, Callable[[Request], Response]] = {
     f"POST {ONE}/resume": _resume,
     f"POST {ONE}/close": _close,
     f"POST {ONE}/notice": _notice,
+    f"POST {ONE}/completion-key": _new_key,
     f"GET {ONE}/metrics": _metrics,
     f"GET {ONE}/audit": _audit,
     f"POST {ONE}/place-lookup": _look_up,

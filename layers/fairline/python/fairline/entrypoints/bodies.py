@@ -9,9 +9,12 @@ from fairline.domain.onsale import TIMES, Onsale
 from fairline.domain.status import from_iso, iso, status_key
 from fairline.domain.tick import Record
 from fairline.usecases.desk import PlaceView
+from fairline.usecases.operate import Issued
 from fairline.usecases.ports import Version
 
 Body = dict[str, Any]
+
+NOT_HANDED_OVER = "The sample booking backend could not be told its key: issue a new one in a moment."
 
 
 def place_body(view: PlaceView) -> Body:
@@ -77,6 +80,12 @@ def policy_body(onsale: Onsale, now_ms: int) -> Body:
     return {**body, "phase": onsale.phase(now_ms)}
 
 
+def issued_body(issued: Issued, now_ms: int) -> Body:
+    """An onsale with its new completion key, shown this once."""
+    body = {**policy_body(issued.onsale, now_ms), "completion_key": issued.completion_key}
+    return body if issued.handed_over else {**body, "warning": NOT_HANDED_OVER}
+
+
 def progress_body(onsale: Onsale, record: Record, now_ms: int) -> Body:
     """How a line goes, for its operator."""
     counts = record.counts
@@ -84,7 +93,7 @@ def progress_body(onsale: Onsale, record: Record, now_ms: int) -> Body:
         "onsale": onsale.onsale,
         "version": onsale.version,
         "phase": onsale.phase(now_ms),
-        "notice": onsale.notice,
+        "notice": onsale.shown_notice,
         "rate_per_minute": onsale.rate_per_minute,
         "max_active": onsale.max_active,
         "epoch": record.epoch,

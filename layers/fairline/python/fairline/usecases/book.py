@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 from fairline.domain.errors import Unavailable, UnknownOnsale
 from fairline.domain.seats import AlreadyBought, Choice, House, NothingHeld, Seat, SeatTaken, order_of
 from fairline.domain.status import iso
+from fairline.usecases.cached import CachedByName
 
 HOLD_SECONDS = 120
 ATTEMPTS = 5
@@ -110,9 +111,10 @@ class BoxOffice:
     """What a visitor with a session can do.
 
     `house_of` finds the house of an onsale, perhaps some seconds old; `now_ms` tells the time in milliseconds.
+    Visitors share a look at the house for `seen_seconds`, but each sees what they themselves have done.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its world, handed in by name
         self,
         *,
         house_of: Callable[[str], House | None],
@@ -120,18 +122,25 @@ class BoxOffice:
         completions: Completions,
         now_ms: Callable[[], int],
         hold_seconds: int = HOLD_SECONDS,
+        seen_seconds: float = 0,
     ) -> None:
         self._house_of = house_of
         self._seats = seats
         self._completions = completions
         self._now_ms = now_ms
         self._hold_ms = hold_seconds * 1000
+        self._standing = CachedByName(self._read_standing, seen_seconds, lambda: now_ms() / 1000)
+
+    def _read_standing(self, onsale: str) -> list[Seat]:
+        return self._seats.standing(self._house(onsale))
 
     def seats(self, onsale: str, session: str) -> SeatMap:
         """The house, what is taken and what is this session's. Raises UnknownOnsale."""
         house, now_ms = self._house(onsale), self._now_ms()
         choice = self._seats.choice(house, session)
-        seats = self._seats.standing(house)
+        seats = self._standing.get(onsale)
+        if choice and all(seat.choice != choice for seat in seats):
+            seats = self._seats.standing(house)
         yours = next((s for s in seats if s.choice == choice and s.stands(now_ms)), None)
         return SeatMap(house, house.taken(seats, session, now_ms), yours)
 

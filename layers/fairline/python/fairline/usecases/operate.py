@@ -1,16 +1,25 @@
 """What operators do. Every change names the version it was made from, and is kept with who made it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from fairline.domain.errors import InvalidRequest, StaleVersion, UnknownOnsale
+from fairline.domain.errors import InvalidRequest, NameTaken, StaleVersion, Unavailable, UnknownOnsale
 from fairline.domain.onsale import Onsale, create, notice_faults
 from fairline.domain.tick import Record
 from fairline.usecases.complete import new_completion_key
 from fairline.usecases.ports import Onsales, Records, Version
 
 Hand = Callable[[Onsale, str], None]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A completion key, to be shown once. `handed_over` is false if a sample backend should know it but does not."""
+
+    onsale: Onsale
+    completion_key: str
+    handed_over: bool
 
 
 class Operations:
@@ -27,15 +36,28 @@ class Operations:
         self._clock = clock
         self._hand_over = hand_over
 
-    def create(self, by: str, **values: Any) -> tuple[Onsale, str]:
+    def create(self, by: str, **values: Any) -> Issued:
         """A new onsale and its completion key, shown this once."""
         key, digest = new_completion_key()
         made = create(**values, completion_key_sha256=digest)
         if not self._onsales.put(Version(made, by, self._clock(), "create")):
-            raise StaleVersion("An onsale of this name exists.", current_version=self.read(made.onsale).version)
-        if self._hand_over:
-            self._hand_over(made, key)
-        return made, key
+            raise NameTaken(f"{made.onsale!r} exists. If its completion key was lost, issue a new one.")
+        return Issued(made, key, self._handed_over(made, key))
+
+    def new_key(self, onsale: str, expected_version: int, by: str) -> Issued:
+        """A new completion key in place of one that was lost or seen; the old one ends at once."""
+        key, digest = new_completion_key()
+        made = self._set(onsale, expected_version, by, "new completion key", completion_key_sha256=digest)
+        return Issued(made, key, self._handed_over(made, key))
+
+    def _handed_over(self, onsale: Onsale, key: str) -> bool:
+        """Tell the sample backend. If it cannot be told the key must still be shown: it is in use already."""
+        try:
+            if self._hand_over:
+                self._hand_over(onsale, key)
+        except Unavailable:
+            return False
+        return True
 
     def read(self, onsale: str) -> Onsale:
         """The newest version."""
@@ -57,14 +79,14 @@ class Operations:
         return self._put(known.changed(**changes), by, "change " + ", ".join(sorted(changes)))
 
     def pause(self, onsale: str, expected_version: int, by: str, reason: str | None = None) -> Onsale:
-        """Let nobody in for now; the reason, if given, becomes the notice."""
+        """Let nobody in for now; the reason, if given, is what the line reads meanwhile."""
         if faults := notice_faults("" if reason is None else reason):
             raise InvalidRequest([("reason", why) for _, why in faults])
-        return self._set(onsale, expected_version, by, "pause", paused=True, notice=reason)
+        return self._set(onsale, expected_version, by, "pause", paused=True, pause_reason=reason or "")
 
     def resume(self, onsale: str, expected_version: int, by: str) -> Onsale:
         """Let visitors in again."""
-        return self._set(onsale, expected_version, by, "resume", paused=False)
+        return self._set(onsale, expected_version, by, "resume", paused=False, pause_reason="")
 
     def close(self, onsale: str, expected_version: int, by: str) -> Onsale:
         """Close for good; running sessions run on."""
@@ -84,12 +106,11 @@ class Operations:
         return self.read(onsale), self._records.read(onsale)
 
     def _set(self, onsale: str, expected_version: int, by: str, action: str, **values: Any) -> Onsale:
-        given = {name: value for name, value in values.items() if value is not None}
-        faults = notice_faults(given.get("notice", ""))
+        faults = notice_faults(values.get("notice", ""))
         if faults:
             raise InvalidRequest(faults)
         known = self._expected(onsale, expected_version)
-        return self._put(replace(known, **given, version=known.version + 1), by, action)
+        return self._put(replace(known, **values, version=known.version + 1), by, action)
 
     def _expected(self, onsale: str, version: int) -> Onsale:
         known = self.read(onsale)
