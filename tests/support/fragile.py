@@ -14,7 +14,7 @@ class Crash(Exception):
 class Fragile:
     """Passes calls on to what it wraps; `calls` counts them by method."""
 
-    def __init__(self, inner: object) -> None:
+    def __init__(self, inner: Any) -> None:
         self.inner = inner
         self.calls: Counter[str] = Counter()
         self._breaks: dict[str, tuple[When, Exception]] = {}

@@ -10,7 +10,10 @@ VISITOR = 60_000
 """Units one admission costs."""
 
 DEPTH_MS = 1_000
-"""The bucket holds one tick's worth: what comes in during a second. Hence no burst after a pause or an outage."""
+"""The bucket holds one tick's worth: what comes in during a second. Hence no burst after a pause or an outage.
+
+The fraction of a visitor that a tick leaves over comes on top, so that ticks up to a second apart lose none of it.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Bucket:
     def filled(self, *, now_ms: int, rate_per_minute: int) -> "Bucket":
         """The bucket at `now_ms`. A clock that went back adds nothing."""
         elapsed = max(0, now_ms - self.filled_at_ms)
-        depth = max(VISITOR, rate_per_minute * DEPTH_MS)
+        depth = rate_per_minute * DEPTH_MS + VISITOR - 1
         return Bucket(min(depth, self.level + rate_per_minute * elapsed), now_ms)
 
     def without(self, visitors: int) -> "Bucket":

@@ -1,0 +1,177 @@
+"""A tick breaks off between any two of its calls: nothing is lost, nothing happens twice, no slot leaks."""
+
+import itertools
+
+import pytest
+
+from fairline.domain.errors import Unavailable
+from tests.support.fragile import Crash, Fragile, When
+from tests.support.sale import Sale
+
+FANS = ["ann", "bob", "cat", "dan"]
+CALLS = [
+    ("onsales", "latest"),
+    ("records", "read"),
+    ("admissions", "observe"),
+    ("admissions", "take"),
+    ("sessions", "start"),
+    ("records", "advance"),
+    ("admissions", "confirm"),
+    ("documents", "write"),
+]
+WHENS: tuple[When, When] = ("before", "after")
+EVERYWHERE = [(name, method, when) for (name, method), when in itertools.product(CALLS, WHENS)]
+
+
+@pytest.fixture
+def sale() -> Sale:
+    return Sale(rate_per_minute=120, max_active=3)
+
+
+def breaks_off(sale: Sale, name: str, method: str, when: When) -> None:
+    """A tick that takes somebody breaks off there."""
+    there: Fragile = getattr(sale, name)
+    there.breaks(method, when)
+    with pytest.raises(Crash):
+        sale.ticks(1)
+
+
+@pytest.mark.parametrize(("name", "method", "when"), EVERYWHERE)
+def test_wherever_a_tick_breaks_off_everybody_has_one_whole_session(
+    sale: Sale, name: str, method: str, when: When
+) -> None:
+    claims = sale.joins(*FANS)
+    breaks_off(sale, name, method, when)
+    sale.ticks_for(12)
+    assert sale.called() == FANS[:3]
+    for view in map(sale.sees, claims[:3]):
+        assert view.state == "admitted"
+        assert view.admission is not None
+    assert {start.ends_at_ms - start.started_at_ms for start in sale.starts()} == {180_000}
+    status = sale.status()
+    assert status is not None
+    assert (status["active"], status["waiting"], status["serving"]) == (3, 1, 3)
+    assert sale.records.read(sale.name).counts.admitted == 3
+
+
+@pytest.mark.parametrize(("name", "method", "when"), EVERYWHERE)
+def test_wherever_a_tick_breaks_off_no_slot_leaks(sale: Sale, name: str, method: str, when: When) -> None:
+    claims = sale.joins(*FANS)
+    breaks_off(sale, name, method, when)
+    sale.ticks_for(12)
+    for place in (one.place for one in claims[:3]):
+        sale.completes(place)
+    sale.ticks_for(5)
+    assert sale.called() == FANS
+    sale.completes(claims[3].place)
+    sale.ticks(1)
+    view = sale.admissions.observe(sale.onsale, sale.records.read(sale.name))
+    assert (view.progress.active, view.progress.waiting, view.unconfirmed) == (0, 0, ())
+    counts = view.counts
+    assert (counts.admitted, counts.completed, counts.expired, counts.left) == (4, 4, 0, 0)
+
+
+@pytest.mark.parametrize(("name", "method", "when"), EVERYWHERE)
+def test_no_position_is_issued_twice_whatever_broke_off(sale: Sale, name: str, method: str, when: When) -> None:
+    sale.joins(*FANS)
+    breaks_off(sale, name, method, when)
+    sale.is_wiped()
+    sale.ticks_for(2)
+    (new,) = sale.joins("new")
+    assert new.place.position > 100_000
+
+
+@pytest.mark.parametrize("method", ["start", "advance"])
+def test_a_session_that_ended_is_not_brought_back_by_the_replay(sale: Sale, method: str) -> None:
+    """Its start was written, or stands to be written again, and meanwhile it was completed."""
+    (ann,) = sale.joins("ann")
+    breaks_off(sale, "sessions" if method == "start" else "records", method, "after")
+    sale.completes(ann.place)
+    sale.ticks_for(12)
+    assert sale.sees(ann).reason == "completed"
+    assert sale.running() == []
+    assert (sale.status() or {})["active"] == 0
+    assert sale.called() == ["ann"]
+
+
+def test_a_session_whose_start_was_written_stands_as_it_was(sale: Sale) -> None:
+    (ann,) = sale.joins("ann")
+    breaks_off(sale, "sessions", "start", "after")
+    (before,) = sale.starts()
+    sale.ticks_for(12)
+    assert sale.starts() == [before]
+    assert sale.sees(ann).admission is not None
+
+
+def test_a_session_that_was_not_written_begins_when_it_is(sale: Sale) -> None:
+    """Nobody pays for our outage: even if all the time had run out meanwhile."""
+    (ann,) = sale.joins("ann")
+    breaks_off(sale, "sessions", "start", "before")
+    sale.clock.passes(1_000_000)
+    assert sale.sees(ann).state == "waiting"
+    sale.ticks(1)
+    (start,) = sale.starts()
+    assert start.started_at_ms == sale.clock()
+    assert sale.sees(ann).state == "admitted"
+
+
+def test_while_an_abandoned_admission_waits_for_its_slot_nobody_is_called_before_it() -> None:
+    """Its slot ran out and went to the next in line before the tick came back."""
+    sale = Sale(rate_per_minute=120, max_active=1, session_seconds=30)
+    ann, bob, _ = sale.joins("ann", "bob", "cat")
+    sale.sessions.breaks("start")
+    with pytest.raises(Crash):
+        sale.ticks(1)
+    sale.store.time.runs_out(ann.place)
+    sale.ticks(2)
+    assert sale.called() == ["bob"]
+    sale.ticks_for(10)
+    assert sale.called() == ["bob"]
+    sale.completes(bob.place)
+    sale.ticks(2)
+    assert sale.called() == ["ann", "bob"]
+    assert len(sale.running()) == 1
+
+
+def test_what_the_ledger_would_not_take_is_written_later(sale: Sale) -> None:
+    claims = sale.joins("ann")
+    written = sale.sessions.inner.start
+    sale.sessions.inner.start = lambda starts, _: list(starts)
+    (report,) = sale.ticks(1)
+    assert report is not None
+    assert (report.admitted, report.unwritten) == (1, 1)
+    assert sale.sees(claims[0]).state == "waiting"
+    sale.sessions.inner.start = written
+    sale.ticks_for(8)
+    assert sale.sees(claims[0]).state == "admitted"
+    assert (sale.status() or {})["active"] == 1
+
+
+def test_an_answer_that_was_lost_is_as_good_as_none(sale: Sale) -> None:
+    """The record was written and nobody heard of it."""
+    sale.joins(*FANS)
+    sale.ticks(1)
+    sale.records.breaks("advance", "after", Unavailable("no answer"))
+    with pytest.raises(Unavailable):
+        sale.ticks(1)
+    sale.ticks_for(10)
+    assert sale.called() == FANS[:3]
+    assert sale.records.read(sale.name).counts.admitted == 3
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("name", "method"), [("records", "begin"), ("admissions", "begin")])
+def test_a_beginning_that_breaks_off_is_begun_again(sale: Sale, name: str, method: str, when: When) -> None:
+    ann, bob = sale.joins("ann", "bob")
+    sale.is_wiped()
+    there: Fragile = getattr(sale, name)
+    there.breaks(method, when)
+    with pytest.raises(Crash):
+        sale.ticks(1)
+    sale.ticks(3)
+    assert (sale.sees(bob).place, sale.sees(ann).place) == (bob.place, ann.place)
+    sale.ticks_for(25)
+    assert sale.called() == ["ann", "bob"]
+    record = sale.records.read(sale.name)
+    assert record.epoch in (2, 3)
+    assert len(record.skipped) == 1

@@ -1,0 +1,212 @@
+"""The store is lost in the middle of a sale, or falls back to an older copy of itself."""
+
+import copy
+from typing import cast
+
+import pytest
+
+from fairline.domain.errors import Unavailable
+from tests.support.sale import Sale
+
+FANS = ["ann", "bob", "cat", "dan", "eve"]
+
+
+@pytest.fixture
+def sale() -> Sale:
+    return Sale(rate_per_minute=60, max_active=3)
+
+
+def older_copy(sale: Sale) -> object:
+    """What a replica that lags behind has of the line."""
+    return copy.deepcopy(_states(sale)[sale.name])
+
+
+def fails_over_to(sale: Sale, older: object) -> None:
+    _states(sale)[sale.name] = older
+
+
+def _states(sale: Sale) -> dict[str, object]:
+    return cast("dict[str, object]", sale.admissions.inner._store.states)
+
+
+def test_a_new_epoch_begins_above_everything_that_was_issued(sale: Sale) -> None:
+    sale.joins(*FANS)
+    sale.ticks(1)
+    limit = sale.records.read(sale.name).issue_limit
+    sale.is_wiped()
+    sale.ticks(2)
+    (new,) = sale.joins("new")
+    assert (new.epoch, new.place.position) == (2, limit + 1)
+    sale.ticks(1)
+    status = sale.status()
+    assert status is not None
+    assert (status["epoch"], status["skipped"]) == (2, [[6, limit]])
+
+
+def test_positions_that_were_never_recorded_are_not_issued_again_either(sale: Sale) -> None:
+    """They were given out after the last tick: nobody but their holders knows of them."""
+    before = [claims.place.position for claims in sale.joins(*FANS)]
+    sale.is_wiped()
+    sale.ticks(2)
+    after = [claims.place.position for claims in sale.joins("new", "newer")]
+    assert not set(before) & set(after)
+    assert min(after) > max(before)
+
+
+def test_admission_rests_until_visitors_have_had_time_to_return(sale: Sale) -> None:
+    ann, bob, *_ = sale.joins(*FANS)
+    sale.is_wiped()
+    sale.ticks(1)
+    sale.sees(bob)
+    sale.clock.passes(-750)
+    began_ms = sale.clock() + 750
+    while sale.clock() + 750 < began_ms + 15_000:
+        sale.ticks(1)
+        assert sale.called() == []
+    sale.sees(ann)
+    sale.ticks(4)
+    assert sale.called()[:1] == ["ann"]
+
+
+def test_those_who_have_returned_are_called_in_order_and_a_late_one_goes_next(sale: Sale) -> None:
+    ann, bob, cat, dan, eve = sale.joins(*FANS)
+    sale.is_wiped()
+    sale.ticks(2)
+    for claims in (eve, cat, bob):
+        sale.sees(claims)
+    (new,) = sale.joins("new")
+    while not sale.called():
+        sale.ticks(1)
+    assert sale.called() == ["bob"]
+    sale.sees(ann)
+    sale.ticks(2)
+    assert sale.called()[:2] == ["ann", "bob"]
+    sale.sees(dan)
+    sale.ticks_for(2)
+    assert sale.called() == ["ann", "bob", "cat"]
+    for claims in (ann, bob, cat):
+        sale.completes(claims.place)
+    sale.ticks_for(5)
+    assert sale.called() == ["ann", "bob", "cat", "dan", "eve", "new"]
+    assert sale.sees(new).state == "admitted"
+
+
+def test_running_sessions_keep_their_slots(sale: Sale) -> None:
+    claims = sale.joins(*FANS)
+    sale.ticks_for(4)
+    assert len(sale.running()) == 3
+    sale.is_wiped()
+    sale.ticks(2)
+    for one in claims:
+        sale.sees(one)
+    sale.ticks_for(30)
+    assert len(sale.running()) == 3
+    sale.completes(claims[0].place)
+    sale.ticks_for(2)
+    assert sale.called() == FANS[:4]
+
+
+def test_extended_sessions_keep_theirs_until_the_extended_end() -> None:
+    sale = Sale(max_active=1)
+    ann = sale.admitted("ann")
+    sale.places.extend(ann)
+    sale.joins("bob")
+    sale.ticks_for(200)
+    sale.is_wiped()
+    sale.ticks(2)
+    sale.joins("bob")
+    sale.ticks_for(30)
+    assert sale.called() == ["ann"]
+    sale.ticks_for(140)
+    assert "bob" in sale.called()
+
+
+def test_who_had_been_taken_and_not_written_is_called_again_after_the_loss(sale: Sale) -> None:
+    ann, *_ = sale.joins(*FANS)
+    sale.ticks(1)
+    sale.sessions.breaks("start", error=Unavailable("away"))
+    with pytest.raises(Unavailable):
+        sale.ticks(1)
+    sale.is_wiped()
+    sale.ticks(2)
+    assert sale.sees(ann).state == "waiting"
+    sale.ticks_for(20)
+    assert sale.called() == ["ann"]
+
+
+def test_an_older_copy_that_is_behind_the_record_is_a_loss(sale: Sale) -> None:
+    sale.joins("ann", "bob")
+    older = older_copy(sale)
+    (cat,) = sale.joins("cat")
+    sale.ticks(1)
+    fails_over_to(sale, older)
+    sale.ticks(2)
+    (new,) = sale.joins("new")
+    assert new.place.position > 100_000 > cat.place.position
+    assert sale.sees(cat).place == cat.place
+
+
+def test_an_older_copy_that_is_not_behind_the_record_issues_nothing_twice(sale: Sale) -> None:
+    """Only registrations were lost. Promotion takes longer than the lease, so the line has lapsed: it jumps."""
+    sale.joins("ann", "bob")
+    older = older_copy(sale)
+    (cat,) = sale.joins("cat")
+    fails_over_to(sale, older)
+    sale.clock.passes(5_000)
+    with pytest.raises(Unavailable):
+        sale.registers("dan")
+    sale.ticks(1)
+    (dan,) = sale.joins("dan")
+    assert dan.place.position > 100_000
+    assert sale.sees(cat).place == cat.place
+    sale.ticks_for(5)
+    assert sale.called() == ["ann", "bob", "cat"]
+
+
+def test_an_older_copy_that_forgot_an_end_is_told_by_the_ledger() -> None:
+    sale = Sale(max_active=1)
+    ann = sale.admitted("ann")
+    sale.joins("bob")
+    sale.ticks(1)
+    older = older_copy(sale)
+    sale.completes(ann.place)
+    fails_over_to(sale, older)
+    sale.clock.passes(5_000)
+    sale.ticks(3)
+    assert sale.sees(ann).reason == "completed"
+    assert sale.called() == ["ann", "bob"]
+
+
+def test_of_two_tickers_that_find_the_line_lost_one_begins_an_epoch(sale: Sale) -> None:
+    ann, bob = sale.joins("ann", "bob")
+    sale.is_wiped()
+    other = sale.another_ticker()
+    read = sale.records.read(sale.name)
+    sale.ticks(1)
+    sale.sees(bob)
+    other._begin(sale.onsale, read)
+    assert sale.records.read(sale.name).epoch == 2
+    sale.ticks(1)
+    assert sale.sees(bob).ahead == 0
+    assert sale.sees(ann).ahead == 0
+    assert sale.sees(bob).ahead == 1
+
+
+def test_the_first_epoch_opens_at_once(sale: Sale) -> None:
+    new = Sale()
+    new.joins("ann")
+    new.ticks(2)
+    assert new.called() == ["ann"]
+
+
+def test_a_loss_in_the_lobby_loses_no_place() -> None:
+    sale = Sale()
+    sale.changes(sale_starts_at_ms=sale.clock() + 60_000)
+    places = sale.joins(*FANS)
+    sale.ticks(1)
+    sale.is_wiped()
+    sale.ticks(2)
+    for claims in reversed(places):
+        sale.sees(claims)
+    sale.ticks_for(70)
+    assert sale.called() == FANS
