@@ -108,9 +108,10 @@ def decide(onsale: Onsale, view: View) -> tuple[int, Bucket]:
 def advanced(record: Record, view: View, taken: Taken) -> Record:
     """The record of this tick, to be written before the limit is raised.
 
-    After a lapse the next position follows the old limit: what an older copy forgot it issued is passed over.
+    After a lapse the next position follows the recorded limit: what an older copy forgot it issued is passed over. It
+    may have forgotten the limit as well, when it lost the confirmation that raised it.
     """
-    issued = view.limit if view.lapsed else view.progress.issued
+    issued = max(view.limit, record.issue_limit) if view.lapsed else view.progress.issued
     skipped = with_range(record.skipped, view.progress.issued + 1, issued)
     room = HEADROOM + ARRIVALS_AHEAD * max(0, view.progress.issued - record.issued)
     entered = len(taken.starts)
