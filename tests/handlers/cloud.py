@@ -11,7 +11,7 @@ import boto3
 import pytest
 from redis import Redis
 
-from fairline import clients, wiring
+from fairline import clients, stores, wiring
 from fairline.adapters.dynamodb_keys import DynamoDBKeys
 from fairline.adapters.dynamodb_sessions import from_item
 from fairline.domain.keys import Key
@@ -226,7 +226,7 @@ def policy(onsale: str = "demo", *, lobby: int = -60, sale: int = -30, closes: i
 
 def forget() -> None:
     """Make this process a new execution environment."""
-    for module in (wiring, clients, telemetry):
+    for module in (wiring, stores, clients, telemetry):
         for made in vars(module).values():
             if hasattr(made, "cache_clear"):
                 made.cache_clear()

@@ -1,4 +1,4 @@
-"""The one place that knows both use cases and adapters. Everything is made on first use, from the environment.
+"""The one place that knows both use cases and what they run on. Everything is made on first use, from the environment.
 
 Each function of the deployment is told only the settings that `stacks/functions.py` names; asking for another one
 fails at once, by name.
@@ -10,18 +10,26 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from fairline.clients import aws, dynamodb, now_ms, redis, setting
+from fairline.clients import now_ms, setting
 from fairline.domain.keys import Key, Purpose, in_use
 from fairline.domain.onsale import Onsale
+from fairline.stores import (
+    admissions,
+    connections,
+    documents,
+    houses,
+    keys,
+    line,
+    onsales,
+    records,
+    seats,
+    sessions,
+    sockets,
+)
 from fairline.usecases.cached import Cached, CachedByName
 
 if TYPE_CHECKING:
     from fairline.adapters.access_tokens import AccessTokens
-    from fairline.adapters.documents import S3Documents
-    from fairline.adapters.dynamodb_keys import DynamoDBKeys
-    from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
-    from fairline.adapters.dynamodb_sessions import DynamoDBSessions
-    from fairline.adapters.redis_line import RedisLine
     from fairline.entrypoints.bodies import Addresses
     from fairline.usecases.book import BoxOffice
     from fairline.usecases.complete import Completion
@@ -44,49 +52,9 @@ SEATS_AGE_SECONDS = 1
 
 
 @cache
-def line() -> "RedisLine":
-    """The line."""
-    from fairline.adapters.redis_line import RedisLine
-
-    return RedisLine(redis())
-
-
-@cache
-def sessions() -> "DynamoDBSessions":
-    """The ledger of sessions."""
-    from fairline.adapters.dynamodb_sessions import DynamoDBSessions
-
-    return DynamoDBSessions(dynamodb(), setting("SESSIONS_TABLE"))
-
-
-@cache
-def onsales() -> "DynamoDBOnsales":
-    """Onsales and their versions."""
-    from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
-
-    return DynamoDBOnsales(dynamodb(), setting("ONSALES_TABLE"))
-
-
-@cache
 def latest_onsales() -> CachedByName[Onsale | None]:
     """Latest versions, a second old at most."""
     return CachedByName(onsales().latest, ONSALE_AGE_SECONDS, time.monotonic)
-
-
-@cache
-def documents() -> "S3Documents":
-    """The status bucket."""
-    from fairline.adapters.documents import S3Documents
-
-    return S3Documents(aws("s3"), setting("STATUS_BUCKET"))
-
-
-@cache
-def keys() -> "DynamoDBKeys":
-    """Signing keys."""
-    from fairline.adapters.dynamodb_keys import DynamoDBKeys
-
-    return DynamoDBKeys(dynamodb(), setting("KEYS_TABLE"))
 
 
 @cache
@@ -120,7 +88,7 @@ def visitor_tokens() -> "VisitorTokens":
     """Visitor tokens."""
     from fairline.usecases.register import VisitorTokens
 
-    return VisitorTokens(partial(keys_in_use, "visitor"), now_ms)
+    return VisitorTokens(lambda: _cached_keys("visitor").get(), now_ms)
 
 
 @cache
@@ -182,18 +150,9 @@ def gate() -> "Gate":
 @cache
 def socket_register(*, closing: bool) -> "SocketRegister":
     """Opening and closing sockets."""
-    from fairline.adapters.dynamodb_connections import DynamoDBConnections
     from fairline.usecases.connect import SocketRegister
 
-    connections = DynamoDBConnections(dynamodb(), setting("CONNECTIONS_TABLE"))
-    return SocketRegister(connections, _sockets() if closing else None, now_ms)
-
-
-@cache
-def _sockets() -> Any:
-    from fairline.adapters.sockets import ApiGatewaySockets
-
-    return ApiGatewaySockets(aws("apigatewaymanagementapi", endpoint_url=setting("SOCKETS_URL")))
+    return SocketRegister(connections(), sockets() if closing else None, now_ms)
 
 
 @cache
@@ -211,24 +170,19 @@ def socket_answers() -> "SocketAnswers":
 @cache
 def notifier() -> "Notifier":
     """Pushes."""
-    from fairline.adapters.dynamodb_connections import DynamoDBConnections
     from fairline.usecases.notify import Notifier
 
-    connections = DynamoDBConnections(dynamodb(), setting("CONNECTIONS_TABLE"))
-    return Notifier(connections, _sockets(), desk(), now_ms)
+    return Notifier(connections(), sockets(), desk(), now_ms)
 
 
 @cache
 def ticker() -> "Ticker":
     """The ticker, reporting to logs and metrics."""
-    from fairline.adapters.dynamodb_records import DynamoDBRecords
-    from fairline.adapters.redis_admissions import RedisAdmissions
     from fairline.entrypoints.ticks import failed, report
     from fairline.usecases.admit import Admitter
     from fairline.usecases.ticker import Ticker
 
-    records = DynamoDBRecords(dynamodb(), setting("ONSALES_TABLE"))
-    admitter = Admitter(RedisAdmissions(redis()), sessions(), records, onsales(), documents())
+    admitter = Admitter(admissions(), sessions(), records(), onsales(), documents())
     return Ticker(admitter, onsales(), clock=time.monotonic, now=now_ms, report=report, failed=failed)
 
 
@@ -250,31 +204,26 @@ def rotation() -> "Rotation":
 @cache
 def operations() -> "Operations":
     """Operators' use cases. Where the sample backend is deployed it is handed each new onsale's key."""
-    from fairline.adapters.dynamodb_records import DynamoDBRecords
     from fairline.usecases.operate import Operations
 
-    records = DynamoDBRecords(dynamodb(), setting("ONSALES_TABLE"))
-    return Operations(onsales(), records, now_ms, _open_house if "SEATS_TABLE" in os.environ else None)
+    return Operations(onsales(), records(), now_ms, _open_house if "SEATS_TABLE" in os.environ else None)
 
 
 def _open_house(onsale: Onsale, completion_key: str) -> None:
-    from fairline.adapters.dynamodb_seats import DynamoDBHouses
     from fairline.usecases.book import open_house
 
-    open_house(DynamoDBHouses(dynamodb(), setting("SEATS_TABLE")), onsale.onsale, completion_key, onsale.closes_at_ms)
+    open_house(houses(), onsale.onsale, completion_key, onsale.closes_at_ms)
 
 
 @cache
 def box_office() -> "BoxOffice":
     """The sample backend."""
     from fairline.adapters.completion import HttpCompletions
-    from fairline.adapters.dynamodb_seats import DynamoDBHouses, DynamoDBSeats
     from fairline.usecases.book import BoxOffice
 
-    table = setting("SEATS_TABLE")
     return BoxOffice(
-        house_of=CachedByName(DynamoDBHouses(dynamodb(), table).find, HOUSE_AGE_SECONDS, time.monotonic).get,
-        seats=DynamoDBSeats(dynamodb(), table),
+        house_of=CachedByName(houses().find, HOUSE_AGE_SECONDS, time.monotonic).get,
+        seats=seats(),
         completions=HttpCompletions(setting("PUBLIC_URL")),
         now_ms=now_ms,
         seen_seconds=SEATS_AGE_SECONDS,

@@ -18,6 +18,7 @@ from fairline.domain.keys import Key
 from fairline.domain.place import Place
 
 LONGEST = 1_024
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def mint(claims: VisitorClaims, key: Key) -> str:
         "epoch": claims.epoch,
         "exp": claims.expires_at,
     }
-    signed = f"{_header(key.kid)}.{_encode(json.dumps(body, separators=(',', ':')).encode())}"
+    signed = f"{_header(key.kid)}.{_encode(_compact(body).encode())}"
     return f"{signed}.{_signature(signed, key)}"
 
 

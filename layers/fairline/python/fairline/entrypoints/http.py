@@ -23,6 +23,7 @@ from fairline.entrypoints.telemetry import count, logger
 Event = dict[str, Any]
 
 LARGEST_BODY, DEEPEST_BODY = 16_384, 32
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,7 @@ class Response:
         if self.body is None:
             return {"statusCode": self.status, "headers": headers}
         headers.setdefault("content-type", "application/json")
-        body = json.dumps(self.body, separators=(",", ":"))
-        return {"statusCode": self.status, "headers": headers, "body": body}
+        return {"statusCode": self.status, "headers": headers, "body": _compact(self.body)}
 
 
 Handle = Callable[[Request], Response]

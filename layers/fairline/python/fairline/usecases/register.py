@@ -13,7 +13,7 @@ from fairline.usecases.ports import Line
 
 
 class VisitorTokens:
-    """Reads and mints visitor tokens with the keys in use. `clock` gives milliseconds."""
+    """Reads and mints visitor tokens. `keys` gives every key kept, `clock` milliseconds."""
 
     def __init__(self, keys: Callable[[], Sequence[Key]], clock: Callable[[], int]) -> None:
         self._keys = keys
