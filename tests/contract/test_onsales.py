@@ -47,7 +47,7 @@ def test_a_version_is_put_once(onsales: Onsales) -> None:
     onsale = any_onsale()
     assert onsales.put(version_of(onsale, "kim")) is True
     assert onsales.put(version_of(replace(onsale, rate_per_minute=9), "lee")) is False
-    assert onsales.put(version_of(onsale, "kim")) is False
+    assert onsales.put(version_of(onsale, "kim")) is True, "a repeated try meets what it wrote itself"
     assert onsales.versions(onsale.onsale) == [version_of(onsale, "kim")]
 
 

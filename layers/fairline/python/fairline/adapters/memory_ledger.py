@@ -120,7 +120,7 @@ class MemoryOnsales:
         with self._lock:
             live_from, live_until = self._live.get(onsale.onsale, (onsale.live_from_ms, onsale.live_until_ms))
             self._live[onsale.onsale] = min(live_from, onsale.live_from_ms), max(live_until, onsale.live_until_ms)
-            return _add(self._versions[onsale.onsale], onsale.version, version)
+            return self._versions[onsale.onsale].setdefault(onsale.version, version) == version
 
     def names(self) -> list[str]:
         with self._lock:

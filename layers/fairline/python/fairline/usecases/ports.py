@@ -106,7 +106,7 @@ class Onsales(Protocol):
         """The newest version, read consistently."""
 
     def put(self, version: Version) -> bool:
-        """Append a version; False if that number is taken."""
+        """Append a version; False if that number is another's. The same once more is fine: a try may be repeated."""
 
     def versions(self, onsale: str) -> list[Version]:
         """The audit trail, newest first."""
