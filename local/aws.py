@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models.table import Table
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.datastructures import Headers
@@ -25,6 +26,7 @@ SWITCH_SECONDS = 0.0005
 """A tenth of Python's own: a small answer need not wait long for a large one to be put together."""
 
 
+SERIALIZE = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - the one seam between a value and its text
 QUERY = Table.query
 INDEX_NAME = 6
 """Where moto's `query` takes the index's name, after the hash key."""
@@ -100,9 +102,18 @@ def query_one_partition(table: Table, hash_key: Any, *more: Any, **named: Any) -
     return QUERY(table, hash_key, *more, **named)
 
 
+def serialize(serializer: BaseJSONSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """As moto's own, which takes half a millisecond over each attribute: those stand as they are to be sent."""
+    if shape.name == "AttributeValue" and isinstance(value, dict):
+        serialized[key] = value
+    else:
+        SERIALIZE(serializer, serialized, value, shape, key)
+
+
 def main() -> None:
     """Serve on a free port of 127.0.0.1, written to the output as one line."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    BaseJSONSerializer._serialize_type_structure = serialize  # type: ignore[method-assign, assignment] # noqa: SLF001 - see SERIALIZE
     Table.query = query_one_partition  # type: ignore[method-assign, assignment]
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, Dispatcher(), threaded=True, request_handler=Handler)

@@ -14,7 +14,7 @@ def test_a_house_is_found_as_it_was_opened(stores: tuple[Houses, Seats]) -> None
     houses, _ = stores
     open_house(houses, "demo", "the-key", CLOSES_MS)
     open_house(houses, "demo", "the-key", CLOSES_MS)
-    assert houses.find("demo") == House("demo", "the-key", CLOSES_MS, 20, 30, 4500, "EUR")
+    assert houses.find("demo") == House("demo", "the-key", CLOSES_MS, 26, 30, 4500, "EUR")
     assert houses.find("other") is None
 
 

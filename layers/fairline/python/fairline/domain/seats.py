@@ -72,7 +72,7 @@ class House:
     onsale: str
     completion_key: str = field(repr=False)
     closes_at_ms: int
-    rows: int = 20
+    rows: int = 26
     seats_per_row: int = 30
     price_amount: int = 4500
     currency: str = "EUR"
