@@ -1,14 +1,16 @@
 """The Lua scripts beside this file, and the only place that names Redis keys."""
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from redis.exceptions import NoScriptError, RedisError
 
 from fairline.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from redis import Redis
-    from redis.commands.core import Script
 
 NAMES = ("state", "line", "called", "ended", "active", "outbox")
 
@@ -29,21 +31,33 @@ def source(name: str) -> str:
     return files("fairline.adapters").joinpath("lua", f"{name}.lua").read_text()
 
 
+@cache
+def _sha1(name: str) -> str:
+    return hashlib.sha1(source(name).encode(), usedforsecurity=False).hexdigest()
+
+
 class Scripts:
     """Runs scripts by name on one client (made with `decode_responses=True`), one round trip each."""
 
     def __init__(self, client: "Redis") -> None:
         self._client = client
-        self._scripts: dict[str, Script] = {}
 
     def run(self, name: str, onsale_keys: list[str], *args: str | int) -> Any:
         """The script's reply. Raises Unavailable if the store does not answer in time."""
-        from redis.exceptions import RedisError
-
-        script = self._scripts.get(name)
-        if script is None:
-            script = self._scripts[name] = self._client.register_script(source(name))
         try:
-            return script(keys=onsale_keys, args=args)
+            return self._client.evalsha(_sha1(name), len(onsale_keys), *onsale_keys, *args)
+        except NoScriptError:
+            return self._sent(name, onsale_keys, *args)
         except RedisError as error:
-            raise Unavailable("The line does not answer; no place is lost.", retry_after_seconds=2) from error
+            raise _unavailable() from error
+
+    def _sent(self, name: str, onsale_keys: list[str], *args: str | int) -> Any:
+        """As `run`, for a server that has not seen the script: it is sent along, and known from then on."""
+        try:
+            return self._client.eval(source(name), len(onsale_keys), *onsale_keys, *args)
+        except RedisError as error:
+            raise _unavailable() from error
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("The line does not answer; no place is lost.", retry_after_seconds=2)

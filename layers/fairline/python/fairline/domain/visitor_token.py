@@ -68,7 +68,14 @@ def _header(kid: str) -> str:
 
 
 def _signature(signed: str, key: Key) -> str:
-    return _encode(hmac.digest(key.secret.encode(), signed.encode(), hashlib.sha256))
+    mac = _keyed(key.secret).copy()
+    mac.update(signed.encode())
+    return _encode(mac.digest())
+
+
+@lru_cache(maxsize=64)
+def _keyed(secret: str) -> hmac.HMAC:
+    return hmac.new(secret.encode(), digestmod=hashlib.sha256)
 
 
 def _encode(raw: bytes) -> str:
