@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fairline.domain.admission import Bucket
+from fairline.domain.errors import Unavailable
 from fairline.domain.place import Place
 from fairline.domain.tick import LEASE_MS, LineLost, Record
 from tests.support.builders import any_onsale
@@ -46,7 +47,9 @@ def test_a_new_line_is_empty_above_its_base(keeper: Keeper) -> None:
     assert (view.progress.epoch, view.progress.issued, view.limit) == (2, limit, limit)
     assert (view.progress.waiting, view.progress.active, view.unconfirmed) == (0, 0, ())
     assert view.progress.serving == 1
-    assert view.lapsed
+    assert not view.lapsed
+    with pytest.raises(Unavailable):
+        keeper.line.register(keeper.name, "cat")
     keeper.confirms(view, keeper.takes(view, 0))
     assert keeper.joined("cat").place.position == limit + 1
 
@@ -74,7 +77,7 @@ def test_a_ticker_of_an_older_epoch_is_overtaken(keeper: Keeper) -> None:
     assert keeper.admissions.observe(keeper.onsale, older) is None
     assert keeper.admissions.take(keeper.name, view, 1, Bucket()) is None
     keeper.admissions.confirm(keeper.name, older, [])
-    assert keeper.looks().lapsed
+    assert keeper.looks().limit == keeper.looks().progress.issued
 
 
 @pytest.mark.parametrize("ahead", ["epoch", "tick"])
@@ -178,7 +181,9 @@ def test_a_tick_mirrors_the_newest_policy_and_no_older_one(keeper: Keeper) -> No
 def test_confirming_raises_the_limit_and_renews_the_lease(keeper: Keeper) -> None:
     keeper.store.time.lapses(keeper.name)
     view = keeper.looks()
-    assert view.lapsed
+    assert not view.lapsed
+    with pytest.raises(Unavailable):
+        keeper.line.register(keeper.name, "cat")
     keeper.confirms(view, keeper.takes(view, 0))
     after = keeper.looks()
     assert after.lease_until_ms - after.now_ms == pytest.approx(LEASE_MS, abs=3_000)

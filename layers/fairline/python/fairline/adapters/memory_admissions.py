@@ -47,6 +47,7 @@ class MemoryAdmissions:
                     serving=record.serving,
                     resumes_at_ms=now_ms + return_ms,
                     bucket=Bucket(0, now_ms),
+                    lease_until_ms=now_ms + LEASE_MS,
                 )
 
     def reload(self, sessions: Sequence[Session], onsale: str) -> None:

@@ -38,7 +38,7 @@ class RedisAdmissions:
 
     def begin(self, onsale: Onsale, record: Record, *, return_ms: int) -> None:
         head = (record.epoch, record.issue_limit, record.tick, record.serving, return_ms, onsale.forgotten_at_ms)
-        self._scripts.run("begin", keys(onsale.onsale), *head, *_policy(onsale))
+        self._scripts.run("begin", keys(onsale.onsale), *head, LEASE_MS, *_policy(onsale))
 
     def reload(self, sessions: Sequence[Session], onsale: str) -> None:
         names = keys(onsale, "state", "line", "called", "ended", "active")
