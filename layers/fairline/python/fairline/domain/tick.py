@@ -134,5 +134,5 @@ def with_range(ranges: Ranges, low: int, high: int) -> Ranges:
     if low > high:
         return ranges
     if ranges and ranges[-1][1] + 1 >= low:
-        return (*ranges[:-1], (ranges[-1][0], high))
+        return (*ranges[:-1], (ranges[-1][0], max(ranges[-1][1], high)))
     return (*ranges, (low, high))
