@@ -1,6 +1,5 @@
 """A browser, the stand-in room, and a page that may not complain."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,21 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.frontend.script import Script
 from tests.frontend.stand_in import stand_in
+from tests.support.browser import open_browser
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BROWSERS_OWN = ("Failed to load resource", "WebSocket connection to")
 """The browser's note about a request that was refused, which tests provoke; all else would be the page's fault."""
 
@@ -65,14 +55,9 @@ def script(room: Room) -> Script:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium. For one module only: while it lives, this thread has a running event loop."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.fail("No Chromium found: install chromium to test the page.")
     expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
