@@ -47,10 +47,10 @@ def access_key() -> Key:
 
 
 class Sale:
-    """One onsale and its use cases. `values` are fields of the onsale. It is on sale and was ticked once."""
+    """One onsale and its use cases; `values` are fields of the onsale. It is on sale and was ticked twice."""
 
-    def __init__(self, *, store: Store | None = None, **values: Any) -> None:
-        self.clock = Clock()
+    def __init__(self, *, store: Store | None = None, clock: Clock | None = None, **values: Any) -> None:
+        self.clock = clock or Clock()
         self.store = store or memory_store(self.clock)
         self.line, self.admissions = Fragile(self.store.line), Fragile(self.store.admissions)
         self.sessions, self.records = Fragile(MemorySessions()), Fragile(MemoryRecords())
@@ -122,8 +122,8 @@ class Sale:
         self.completion.complete(self.name, place.id, self.completion_key)
 
     def starts(self) -> list[Start]:
-        """Every start row, by position."""
-        rows = [row for of_place in self.sessions._rows.values() for row in of_place.values()]
+        """Every start row, by position; copied before it is looked through, since tickers may be writing."""
+        rows = [row for of_place in list(self.sessions._rows.values()) for row in list(of_place.values())]
         return sorted((row for row in rows if isinstance(row, Start)), key=lambda start: start.place.position)
 
     def called(self) -> list[str]:
