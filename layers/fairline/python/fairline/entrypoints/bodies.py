@@ -1,16 +1,21 @@
 """The JSON forms of the public interface, and the way back from a request's."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import InvalidRequest
 from fairline.domain.onsale import TIMES, Onsale
 from fairline.domain.status import from_iso, iso, status_key
-from fairline.domain.tick import Record
-from fairline.usecases.desk import PlaceView
-from fairline.usecases.operate import Issued
-from fairline.usecases.ports import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fairline.domain.tick import Record
+    from fairline.usecases.desk import PlaceView
+    from fairline.usecases.operate import Issued
+    from fairline.usecases.ports import Version
 
 Body = dict[str, Any]
 

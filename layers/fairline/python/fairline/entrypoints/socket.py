@@ -1,5 +1,7 @@
 """WebSocket API events in, answers out."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,10 +1,14 @@
 """DynamoDB stream events of the session table in, the failed part out."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from fairline.adapters.dynamodb_sessions import from_item
 from fairline.domain.session import End, Start
-from fairline.usecases.notify import News, Notifier
+
+if TYPE_CHECKING:
+    from fairline.usecases.notify import News, Notifier
 
 
 def notify(event: dict[str, Any], notifier: Notifier) -> dict[str, Any]:

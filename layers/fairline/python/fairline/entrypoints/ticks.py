@@ -1,7 +1,13 @@
 """What a tick reports: one EMF line for each that did something, and a log line for each that failed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from fairline.entrypoints.telemetry import count, logger
-from fairline.usecases.admit import TickReport
+
+if TYPE_CHECKING:
+    from fairline.usecases.admit import TickReport
 
 
 def report(tick: TickReport) -> None:

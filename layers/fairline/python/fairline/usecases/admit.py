@@ -5,15 +5,21 @@ they are known to be written, so that none is lost; start rows are immutable, so
 the limit is recorded before it is raised, so that no position is issued which a lost store could issue again.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fairline.domain.admission import Bucket
-from fairline.domain.onsale import Onsale
-from fairline.domain.session import Session, Start
 from fairline.domain.status import Progress, status_document, status_key
 from fairline.domain.tick import LineLost, Record, View, advanced, decide
-from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fairline.domain.onsale import Onsale
+    from fairline.domain.session import Session, Start
+    from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
 
 RETURN_MS = 15_000
 """How long admission rests after a loss, while visitors present their tokens."""

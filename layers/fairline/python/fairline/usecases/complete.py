@@ -1,15 +1,21 @@
 """The backend reports that a session's purchase is done, so that its slot goes to the next in line."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fairline.domain.errors import InvalidToken, NotFound, SessionEnded, UnknownOnsale
-from fairline.domain.onsale import Onsale
 from fairline.domain.place import Place
 from fairline.domain.session import End, fold
-from fairline.usecases.ports import Line, Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fairline.domain.onsale import Onsale
+    from fairline.usecases.ports import Line, Sessions
 
 
 def new_completion_key() -> tuple[str, str]:

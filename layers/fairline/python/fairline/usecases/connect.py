@@ -1,14 +1,19 @@
 """Sockets: who may open one, which are kept, and what they are answered."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import Unavailable
-from fairline.domain.place import Place
 from fairline.domain.session import fold
 from fairline.usecases.desk import AdmissionDesk, PlaceView
-from fairline.usecases.ports import Connections, Sessions, Socket, Sockets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fairline.domain.place import Place
+    from fairline.usecases.ports import Connections, Sessions, Socket, Sockets
 
 NEWEST = 5
 """How many sockets of one visitor are kept."""

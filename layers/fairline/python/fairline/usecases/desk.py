@@ -1,13 +1,17 @@
 """What a visitor is shown of a place, and the access token a session is entered with."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-from fairline.domain.estimate import Wait
-from fairline.domain.keys import Key
-from fairline.domain.place import Place, State
-from fairline.domain.session import Session
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fairline.domain.estimate import Wait
+    from fairline.domain.keys import Key
+    from fairline.domain.place import Place, State
+    from fairline.domain.session import Session
 
 
 @dataclass(frozen=True)

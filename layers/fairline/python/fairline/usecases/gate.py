@@ -1,14 +1,19 @@
 """The gate in front of the booking backend."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from fairline.domain.errors import InvalidToken
 from fairline.domain.gate import onsale_of
-from fairline.domain.keys import Key
-from fairline.domain.place import Place
 from fairline.domain.session import fold
-from fairline.usecases.ports import Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fairline.domain.keys import Key
+    from fairline.domain.place import Place
+    from fairline.usecases.ports import Sessions
 
 REMEMBERED_MS = 3_000
 MOST_REMEMBERED = 10_000

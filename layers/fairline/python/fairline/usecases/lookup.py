@@ -1,13 +1,19 @@
 """The help desk: one visitor's place, without touching it."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from fairline.domain.errors import NotFound
 from fairline.domain.estimate import wait
 from fairline.domain.place import LineAbsent, Place, Standing
 from fairline.domain.session import fold
 from fairline.usecases.desk import PlaceView
-from fairline.usecases.ports import Line, Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fairline.usecases.ports import Line, Sessions
 
 HIGHEST_POSITION = 2**53
 """Scores of sorted sets are exact up to here."""

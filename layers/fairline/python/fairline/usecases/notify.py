@@ -1,14 +1,20 @@
 """From the ledger's stream to the sockets: who was let in, and whose session ended."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from fairline.domain.errors import Unavailable
 from fairline.domain.session import End, Session, Start, fold
 from fairline.domain.status import iso
 from fairline.usecases.connect import NEWEST
-from fairline.usecases.desk import AdmissionDesk
-from fairline.usecases.ports import Connections, Socket, Sockets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fairline.usecases.desk import AdmissionDesk
+    from fairline.usecases.ports import Connections, Socket, Sockets
 
 AT_ONCE = 16
 """Messages sent at the same time."""

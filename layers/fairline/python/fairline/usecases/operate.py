@@ -1,14 +1,18 @@
 """What operators do. Every change names the version it was made from, and is kept with who made it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import InvalidRequest, NameTaken, StaleVersion, Unavailable, UnknownOnsale
 from fairline.domain.onsale import Onsale, create, notice_faults
-from fairline.domain.tick import Record
 from fairline.usecases.complete import new_completion_key
 from fairline.usecases.ports import Onsales, Records, Version
+
+if TYPE_CHECKING:
+    from fairline.domain.tick import Record
 
 Hand = Callable[[Onsale, str], None]
 

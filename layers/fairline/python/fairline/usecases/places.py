@@ -1,16 +1,22 @@
 """A visitor's own place: read it, leave it, ask for more time."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, UnknownOnsale
 from fairline.domain.estimate import Wait, wait
-from fairline.domain.onsale import Onsale
 from fairline.domain.place import LineAbsent, Standing, not_open_yet
 from fairline.domain.session import End, Extension, Session, fold
 from fairline.domain.status import iso
-from fairline.domain.visitor_token import VisitorClaims
 from fairline.usecases.desk import AdmissionDesk, PlaceView
-from fairline.usecases.ports import Line, Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fairline.domain.onsale import Onsale
+    from fairline.domain.visitor_token import VisitorClaims
+    from fairline.usecases.ports import Line, Sessions
 
 SOON = Wait(1, 2)
 """For somebody called whose session is being written this moment."""

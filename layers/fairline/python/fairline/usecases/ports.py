@@ -1,15 +1,19 @@
 """What the use cases need of the world. Each protocol has a real adapter and one in memory, held to one contract."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-from fairline.domain.admission import Bucket
-from fairline.domain.keys import Key, Purpose
-from fairline.domain.onsale import Onsale
-from fairline.domain.place import Ended, Place, Standing
-from fairline.domain.session import End, Extension, Row, Session, Start
-from fairline.domain.tick import Record, Taken, View
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fairline.domain.admission import Bucket
+    from fairline.domain.keys import Key, Purpose
+    from fairline.domain.onsale import Onsale
+    from fairline.domain.place import Ended, Place, Standing
+    from fairline.domain.session import End, Extension, Row, Session, Start
+    from fairline.domain.tick import Record, Taken, View
 
 
 class Line(Protocol):

@@ -1,15 +1,21 @@
 """Joining the line: one call of the line, and none of the ledger."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fairline.domain.keys import Key, in_use, signing_key
 from fairline.domain.onsale import KEPT_MS
 from fairline.domain.place import LineAbsent, Pace
 from fairline.domain.visitor_token import VisitorClaims, mint, read
-from fairline.usecases.desk import PlaceView
-from fairline.usecases.places import Absence, Places
-from fairline.usecases.ports import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fairline.usecases.desk import PlaceView
+    from fairline.usecases.places import Absence, Places
+    from fairline.usecases.ports import Line
 
 
 class VisitorTokens:

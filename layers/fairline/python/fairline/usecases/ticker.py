@@ -1,10 +1,15 @@
 """Ticks every live onsale until a deadline, each on its own, so that one that fails delays no other."""
 
-import threading
-from collections.abc import Callable
+from __future__ import annotations
 
-from fairline.usecases.admit import Admitter, TickReport
-from fairline.usecases.ports import Onsales
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fairline.usecases.admit import Admitter, TickReport
+    from fairline.usecases.ports import Onsales
 
 PERIOD_SECONDS = 0.75
 """Shorter than the bucket is deep (one second), so that a tick that comes a little late costs no admission."""
