@@ -1,0 +1,95 @@
+"""Cold starts: a handler and all it makes for its first event, against the bare libraries and clients of that."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.figures import Figure, show
+from benchmarks.stores import SETTINGS
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 7
+BUDGET = 1.2
+BOUNDED = "import boto3, botocore.config; config = botocore.config.Config(retries={'mode': 'standard'}, read_timeout=3)"
+"""Every client of ours has timeouts and bounded retries: those it cannot do without."""
+DYNAMODB = f"{BOUNDED}; boto3.client('dynamodb', config=config)"
+S3 = f"{BOUNDED}; boto3.client('s3', config=config)"
+SOCKETS = f"{BOUNDED}; boto3.client('apigatewaymanagementapi', config=config, endpoint_url='https://sockets.example')"
+REDIS = "import redis; redis.Redis.from_url('redis://127.0.0.1:1/0')"
+JWT = "import jwt, cryptography.hazmat.primitives.asymmetric.rsa, cryptography.hazmat.primitives.serialization"
+TELEMETRY = "from aws_lambda_powertools import Logger, Metrics; Logger(); Metrics(namespace='Fairline')"
+OUR_TELEMETRY = "from fairline.entrypoints import telemetry; telemetry.logger(); telemetry._metrics()"
+
+
+@dataclass(frozen=True)
+class Cold:
+    """What a function makes for its first event (`wiring.…`, by us), and what that cannot do without."""
+
+    function: str
+    made: str
+    needs: tuple[str, ...]
+    uses: str = ""
+
+
+COLD = (
+    Cold("onsale", "latest_onsales()", (DYNAMODB,)),
+    Cold("register", "registrar(); wiring.keys()", (REDIS, DYNAMODB)),
+    Cold("place", "places(); wiring.visitor_tokens(); wiring.keys()", (REDIS, DYNAMODB)),
+    Cold("authorize_socket", "visitor_tokens(); wiring.keys()", (DYNAMODB,)),
+    Cold("connect", "socket_register(closing=True)", (DYNAMODB, SOCKETS)),
+    Cold("disconnect", "socket_register(closing=False)", (DYNAMODB,)),
+    Cold("message", "socket_answers(); wiring.documents(); wiring.keys()", (DYNAMODB, S3)),
+    Cold("admit", "ticker()", (REDIS, DYNAMODB, S3, TELEMETRY), OUR_TELEMETRY),
+    Cold("notify", "notifier(); wiring.keys()", (DYNAMODB, SOCKETS, JWT), JWT),
+    Cold("authorize", "gate(); wiring.keys()", (DYNAMODB, JWT), JWT),
+    Cold("complete", "completion(); wiring.onsales()", (REDIS, DYNAMODB)),
+    Cold("admin", "operations(); wiring.lookup()", (DYNAMODB, REDIS)),
+    Cold("rotate", "rotation()", (DYNAMODB, S3, JWT, TELEMETRY), f"{JWT}; {OUR_TELEMETRY}"),
+    Cold("booking", "box_office()", (DYNAMODB, "import urllib.request, http.client, json, secrets")),
+)
+
+TIMED = "import time; begun = time.process_time(); {statements}; print(time.process_time() - begun)"
+ALL_SETTINGS = {
+    **SETTINGS,
+    **{name: name.lower() for name in ("CONNECTIONS_TABLE", "SEATS_TABLE", "STATUS_BUCKET", "IDENTITY")},
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SOCKETS_URL": "https://sockets.example",
+    "WEBSOCKET_URL": "wss://sockets.example",
+    "POWERTOOLS_SERVICE_NAME": "benchmark",
+}
+
+
+def seconds(statements: str, function: str) -> float:
+    """Seconds of CPU that statements take in a fresh process: what else the machine does is not theirs."""
+    path = os.pathsep.join([str(ROOT / "lambdas" / function), str(ROOT / "layers/fairline/python")])
+    environment = {**ALL_SETTINGS, "PYTHONPATH": path, "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-c", TIMED.format(statements=statements)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return float(done.stdout)
+
+
+def figure(cold: Cold) -> Figure:
+    """One handler, in turns with what it needs."""
+    made = f"import handler; from fairline import wiring; wiring.{cold.made}"
+    ours, bare = (f"{made}; {cold.uses}" if cold.uses else made), "; ".join(cold.needs)
+    took = [(seconds(ours, cold.function), seconds(bare, cold.function)) for _ in range(ROUNDS + 1)][1:]
+    ratio = median(subject / baseline for subject, baseline in took)
+    subject, baseline = (1_000 * min(column) for column in zip(*took, strict=True))
+    return Figure(cold.function, subject, "times the bare", BUDGET, "below", baseline, ratio)
+
+
+def main() -> None:
+    """Measure every handler; then importing alone, which makes nothing and needs none of the libraries."""
+    rows = [figure(cold) for cold in COLD]
+    show("Cold start in ms: import and everything made for the first event", *rows)
+    print("  Importing alone, in ms:")
+    for cold in COLD:
+        best = min(seconds("import handler", cold.function) for _ in range(3))
+        print(f"    {cold.function:20} {1_000 * best:6.1f}")
+
+
+if __name__ == "__main__":
+    main()
