@@ -6,6 +6,7 @@ from typing import Literal
 
 from local.aws_shapes import REGION
 from local.connections import STAGE
+from local.issuer import FANS
 from stacks.functions import FUNCTIONS, Function
 from stacks.tables import TABLES
 
@@ -54,6 +55,8 @@ def environment(settings: Settings, addresses: Addresses) -> dict[str, str]:
         "WEBSOCKET_URL": f"ws://127.0.0.1:{addresses.front}/socket",
         "SOCKETS_URL": f"http://127.0.0.1:{addresses.management}/{STAGE}",
         "IDENTITY": settings.identity,
+        "OIDC_ISSUER": f"{addresses.public_url}/issuer",
+        "OIDC_CLIENT_ID": FANS,
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{addresses.aws}",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,

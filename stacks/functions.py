@@ -17,7 +17,7 @@ class Function:
 
 
 FUNCTIONS = (
-    Function("onsale", ("ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", "IDENTITY")),
+    Function("onsale", ("ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", "IDENTITY", "OIDC_ISSUER", "OIDC_CLIENT_ID")),
     Function("register", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "PUBLIC_URL", "STATUS_URL")),
     Function("place", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "PUBLIC_URL", "STATUS_URL")),
     Function("authorize_socket", ("KEYS_TABLE",)),

@@ -1,6 +1,6 @@
 /** Joining the line and leaving it. */
 
-import { actions, announce, byId, call, doing, enter, failed, fill, load, onsalePath, place, show } from "./page.js";
+import { actions, announce, byId, call, doing, enter, failed, fill, load, onsale, onsalePath, place, show, signedIn } from "./page.js";
 
 const UNDO_MS = 10_000;
 
@@ -14,6 +14,7 @@ let joining = false;
 /** Asks for a place until there is one; the key is kept before the first question. */
 export async function join() {
   if (joining) return;
+  if (onsale.identity === "oidc" && !signedIn.token) return load("./sign-in.js", "begin");
   joining = true;
   const before = place.get();
   if (!before.token) place.update({ key: before.key ?? newKey() });
@@ -29,13 +30,14 @@ export async function join() {
   }
 }
 
-/** The key says who asks; a place that was handed over to this browser came without it, and its token says so. */
+/** The account or the key says who asks; a place that was handed over came without a key, and its token says so. */
 function register() {
   const { key, token } = place.get();
+  const guest = key ? { headers: { "idempotency-key": key } } : { token };
   return call(`${onsalePath}/registrations`, {
     method: "POST",
     body: {},
-    ...(key ? { headers: { "idempotency-key": key } } : { token }),
+    ...(onsale.identity === "oidc" ? signedIn : guest),
     tries: 12,
     onPause: (ms) => fill({ joining: `Many people are joining at this moment. We ask again in ${Math.ceil(ms / 1_000)} s.` }),
   });
@@ -58,6 +60,7 @@ function refused(problem) {
   }
   if (problem.slug === "superseded" || problem.status === 401) {
     place.set({}); // a token without a key leads nowhere any more
+    signedIn.token = null;
     return enter();
   }
   return failed(problem, join);

@@ -97,7 +97,10 @@ function reachable(yes) {
 /* The place this browser holds: what makes a refresh safe. Blocked storage falls back to the history entry,
    which lives in memory and still survives a refresh of this tab. */
 
-export const onsaleId = new URLSearchParams(location.search).get("onsale") ?? "";
+const query = new URLSearchParams(location.search);
+
+/** Signing in leads back to the bare address: the sale is then named by the state that was sent along. */
+export const onsaleId = query.get("onsale") ?? (query.get("state") ?? "").split(".")[1] ?? "";
 export const onsalePath = `/v1/onsales/${encodeURIComponent(onsaleId)}`;
 const SHELF = `fairline:${onsaleId}`;
 let storageWorks = true;
@@ -204,7 +207,7 @@ export async function enter() {
 
 function door() {
   doing.everySecond = () => {};
-  if (onsale.identity === "oidc") return show("sign-in");
+  if (query.has("state")) return load("./sign-in.js", "finish", query);
   if (phase() === "closed") return show("closed");
   doing.again = enter;
   if (phase() !== "scheduled") return place.get().intends ? actions.join() : showJoin();
@@ -215,6 +218,9 @@ function door() {
   doing.everySecond = untilLobby;
   return show("soon");
 }
+
+/** Who has signed in on this page, where the sale asks for it. */
+export const signedIn = { token: null };
 
 let readAgainAt = Date.now() + 60_000;
 

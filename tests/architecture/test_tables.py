@@ -9,7 +9,17 @@ from tests.architecture.source import LAMBDAS
 
 NAMES = [function.name for function in FUNCTIONS]
 LONGEST_HANDLER = 40
-ELSEWHERE = {"REDIS_URL", "STATUS_BUCKET", "PUBLIC_URL", "STATUS_URL", "WEBSOCKET_URL", "SOCKETS_URL", "IDENTITY"}
+ELSEWHERE = {
+    "REDIS_URL",
+    "STATUS_BUCKET",
+    "PUBLIC_URL",
+    "STATUS_URL",
+    "WEBSOCKET_URL",
+    "SOCKETS_URL",
+    "IDENTITY",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+}
 
 
 def test_there_is_one_folder_for_each_function() -> None:

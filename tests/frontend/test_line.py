@@ -202,9 +202,3 @@ def test_a_superseded_place_leads_to_the_newer_one(page: Page, script: Script) -
     see(page, "You have a newer place")
     click(page, "Open my place")
     expect(page.locator('dd[data-text="position"]')).to_have_text("777")
-
-
-def test_a_sale_for_accounts_asks_to_sign_in(page: Page, script: Script) -> None:
-    script.identity = "oidc"
-    arrive(page)
-    see(page, "Please sign in first")

@@ -85,6 +85,8 @@ def cloud(
         "WEBSOCKET_URL": "wss://sockets.tickets.example/live",
         "SOCKETS_URL": gateway.url,
         "IDENTITY": "guest",
+        "OIDC_ISSUER": "https://issuer.tickets.example",
+        "OIDC_CLIENT_ID": "fans",
     }
     cloud = Cloud(monkeypatch, environment, gateway, capsys, aws_calls=aws)
     cloud.flush()

@@ -28,6 +28,14 @@ def test_anyone_can_read_an_onsale_and_caches_keep_it_for_a_second(cloud: Cloud)
     }
 
 
+def test_where_visitors_sign_in_the_page_is_told_where(cloud: Cloud) -> None:
+    cloud.create()
+    cloud.environment["IDENTITY"] = "oidc"
+    body = cloud.http("GET", "/v1/onsales/demo").body
+    assert body["identity"] == "oidc"
+    assert body["sign_in"] == {"issuer": "https://issuer.tickets.example", "client_id": "fans"}
+
+
 @pytest.mark.parametrize(
     ("phase", "times"),
     [

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from local.background import Room, Wish
 from tests.journey.client import Onsale, Operator, eventually
+from tests.journey.conftest import keeping
 from tests.support.browser import open_browser
 
 PATIENCE_MS = 45_000
@@ -102,3 +104,24 @@ def test_a_closed_laptop_opens_to_the_same_place_and_its_turn(operator: Operator
     context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     heading(page, "It is your turn")
+
+
+def test_where_people_have_accounts_joining_leads_through_the_issuer_and_back(context: BrowserContext) -> None:
+    with Room(Wish(identity="oidc")) as room:
+        onsale = keeping(room).onsale(starts_in=600)
+        page = joined(context, onsale)
+        page.get_by_role("textbox").fill("ann")
+        page.get_by_role("button").first.click()
+        assert position(page) == "1"
+        assert page.url == f"{onsale.api.url}/?onsale={onsale.name}"
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        page.get_by_role("button", name="Join the line").click()
+        page.get_by_role("textbox").fill("ann")
+        page.get_by_role("button").first.click()
+        assert position(page) == "1"
+        page.goto(f"{onsale.api.url}/?code=forged&state=forged.{onsale.name}")
+        assert position(page) == "1"
+        page.evaluate("localStorage.clear()")
+        page.goto(f"{onsale.api.url}/?code=forged&state=forged.{onsale.name}")
+        expect(page.get_by_text("Signing in did not work")).to_be_visible(timeout=PATIENCE_MS)

@@ -136,7 +136,9 @@ def addresses() -> "Addresses":
     """Where the public parts are."""
     from fairline.entrypoints.bodies import Addresses
 
-    return Addresses(setting("STATUS_URL"), setting("WEBSOCKET_URL"), setting("IDENTITY"))
+    identity = setting("IDENTITY")
+    sign_in = {"issuer": setting("OIDC_ISSUER"), "client_id": setting("OIDC_CLIENT_ID")} if identity == "oidc" else None
+    return Addresses(setting("STATUS_URL"), setting("WEBSOCKET_URL"), identity, sign_in)
 
 
 @cache

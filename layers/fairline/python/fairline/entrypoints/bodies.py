@@ -10,7 +10,7 @@ from fairline.domain.onsale import TIMES, Onsale
 from fairline.domain.status import from_iso, iso, status_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fairline.domain.tick import Record
     from fairline.usecases.desk import PlaceView
@@ -59,6 +59,8 @@ class Addresses:
     status_url: str
     websocket_url: str
     identity: str
+    sign_in: Mapping[str, str] | None = None
+    """Issuer and client id where visitors sign in, if they do."""
 
 
 def onsale_body(onsale: Onsale, now_ms: int, addresses: Addresses) -> Body:
@@ -73,6 +75,7 @@ def onsale_body(onsale: Onsale, now_ms: int, addresses: Addresses) -> Body:
         "status_url": f"{addresses.status_url}/{status_key(onsale.onsale)}",
         "branding": dict(onsale.branding),
         "identity": addresses.identity,
+        **({"sign_in": dict(addresses.sign_in)} if addresses.sign_in else {}),
     }
 
 

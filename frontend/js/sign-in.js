@@ -1,0 +1,58 @@
+/** Signing in with the organiser's identity provider: OpenID Connect's code flow, with PKCE. */
+
+import { actions, call, enter, failed, onsale, onsaleId, Problem, signedIn } from "./page.js";
+
+const SHELF = "fairline:sign-in";
+const BACK_HERE = location.origin + location.pathname;
+const TOKEN_MS = 10_000;
+
+const encoded = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const random = () => encoded(crypto.getRandomValues(new Uint8Array(32)));
+
+/** Sends the browser to the provider, which sends it back with a code. */
+export async function begin() {
+  const { issuer, client_id } = onsale.sign_in;
+  const begun = { verifier: random(), state: `${random()}.${onsaleId}` };
+  try {
+    sessionStorage.setItem(SHELF, JSON.stringify(begun));
+    const { authorization_endpoint } = await call(`${issuer}/.well-known/openid-configuration`);
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(begun.verifier));
+    const asked = {
+      response_type: "code",
+      client_id,
+      redirect_uri: BACK_HERE,
+      scope: "openid",
+      state: begun.state,
+      code_challenge: encoded(new Uint8Array(digest)),
+      code_challenge_method: "S256",
+    };
+    location.assign(`${authorization_endpoint}?${new URLSearchParams(asked)}`);
+  } catch (problem) {
+    failed(problem instanceof Problem ? problem : new Problem(0, { detail: "This browser does not let us keep what signing in needs." }));
+  }
+}
+
+/** Takes the code in `query` to the provider, and joins the line with the identity it gives. */
+export async function finish(query) {
+  const begun = JSON.parse(sessionStorage.getItem(SHELF) ?? "{}");
+  sessionStorage.removeItem(SHELF);
+  history.replaceState(history.state, "", `${location.pathname}?onsale=${onsaleId}`);
+  const code = query.get("code");
+  const ours = query.get("state") === begun.state;
+  query.delete("state");
+  try {
+    signedIn.token = ours && code ? await exchanged(code, begun.verifier) : null;
+  } catch {
+    signedIn.token = null;
+  }
+  if (signedIn.token) return actions.join();
+  return failed(new Problem(0, { detail: "Signing in did not work. Please try again." }), enter);
+}
+
+async function exchanged(code, verifier) {
+  const { issuer, client_id } = onsale.sign_in;
+  const { token_endpoint } = await call(`${issuer}/.well-known/openid-configuration`);
+  const sent = { grant_type: "authorization_code", code, code_verifier: verifier, client_id, redirect_uri: BACK_HERE };
+  const answer = await fetch(token_endpoint, { method: "POST", body: new URLSearchParams(sent), signal: AbortSignal.timeout(TOKEN_MS) });
+  return (await answer.json()).id_token ?? null;
+}
