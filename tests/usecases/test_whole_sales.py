@@ -1,4 +1,4 @@
-"""Whole sales as hypothesis makes them up: visitors come, buy and leave; ticks break off anywhere; the store is lost."""
+"""Whole sales as hypothesis makes them up: visitors come, buy, leave; ticks break off anywhere; the store is lost."""
 
 import itertools
 from typing import Any
