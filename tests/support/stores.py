@@ -67,6 +67,10 @@ class MemoryAgeing:
         self._store.states.pop(onsale, None)
 
 
+JUST = 100
+"""Milliseconds, so that no rounding of a real clock puts what is over into the future."""
+
+
 class RedisAgeing:
     def __init__(self, client: "Redis") -> None:
         self._client = client
@@ -76,10 +80,10 @@ class RedisAgeing:
         return int(seconds) * 1000 + int(microseconds) // 1000
 
     def lapses(self, onsale: str) -> None:
-        self._client.hset(keys(onsale, "state")[0], "lease_until", str(self.now_ms()))
+        self._client.hset(keys(onsale, "state")[0], "lease_until", str(self.now_ms() - JUST))
 
     def runs_out(self, place: Place) -> None:
-        self._client.zadd(keys(place.onsale, "active")[0], {place.id: self.now_ms()})
+        self._client.zadd(keys(place.onsale, "active")[0], {place.id: self.now_ms() - JUST})
 
     def abandoned(self, place: Place) -> None:
         times = f"{self.now_ms() - 10_000}:{self.now_ms() + 1_000}"
