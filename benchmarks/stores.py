@@ -53,7 +53,7 @@ def line(client: "Redis", **policy: Any) -> Keeper:
 
 
 class KeysInMemory:
-    """`usecases.ports.Keys` with one key of each purpose, counting how often it is asked."""
+    """What signing reads of `usecases.ports.Keys`: one key of each purpose, counting how often it is asked."""
 
     def __init__(self) -> None:
         self.reads = 0
@@ -64,10 +64,6 @@ class KeysInMemory:
         """The key of a purpose."""
         self.reads += 1
         return [self.access if purpose == "access" else self.visitor]
-
-    def add(self, key: Key) -> bool:
-        """Rotation is not measured."""
-        raise NotImplementedError(key.kid)
 
 
 def answer_in_memory(client: Any, body: Callable[[Any], bytes] = lambda _: b"{}") -> list[str]:
