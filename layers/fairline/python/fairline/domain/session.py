@@ -55,19 +55,11 @@ class Session:
         return "admitted" if now_ms < self.ends_at_ms else "expired"
 
     @property
-    def first_ends_at_ms(self) -> int:
-        """When it was to end before any extension."""
-        return self._span()[0]
-
-    @property
     def extended_ends_at_ms(self) -> int:
         """When it ends once extended: the same length again."""
-        return self._span()[1]
-
-    def _span(self) -> tuple[int, int]:
         started = self.started_at_ms or 0
         length = (self.ends_at_ms - started) // (2 if self.extended else 1)
-        return started + length, started + 2 * length
+        return started + 2 * length
 
 
 def fold(rows: Iterable[Row]) -> Session | None:
