@@ -69,7 +69,7 @@ def _cache(settings: Settings) -> Iterator[str]:
 
 
 def _onsales(settings: Settings) -> Iterator[str]:
-    yield from _between("session_seconds", settings.session_seconds, 30, 3600)
+    yield from _between("session_seconds", settings.session_seconds, 30, 7200)
     fastest, slowest = (*settings.poll_seconds, 0, 0)[:2]
     if len(settings.poll_seconds) != 2 or not 1 <= fastest <= slowest <= 600:  # noqa: PLR2004 - a pair
         yield "poll_seconds are two numbers, the fastest and the slowest poll, such as 5,60 and at most 600"
