@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent
 
 app = App()
 try:
-    settings = read(app.node.try_get_context, os.environ.get("CDK_DEFAULT_REGION"))
+    settings = read(app.node.get_all_context(), os.environ.get("CDK_DEFAULT_REGION"))
 except WrongSettings as wrong:
     sys.exit(str(wrong))
 compose(app, settings=settings, build=Build(ROOT))

@@ -3,7 +3,7 @@
 Whatever changes during a sale (rate, cap, times) is not here: it lives in the onsales table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args, get_type_hints
 
@@ -76,22 +76,27 @@ STANDARD = replace(
 PROFILES = {each.profile: each for each in (LEAN, STANDARD)}
 
 
-def read(context: Callable[[str], Any], region: str | None) -> Settings:
+def read(context: Mapping[str, Any], region: str | None) -> Settings:
     """The settings that `-c name=value` and cdk.json give. Raises WrongSettings with every fault at once.
 
-    `context`: what the CDK knows under a name, or None. `region`: the caller's, unless the context names one.
+    `context`: all that the CDK knows. `region`: the caller's, unless the context names one.
     """
-    profile = context("profile") or "lean"
+    given = {"region": region, **_meant_for_us(context)}
+    profile = given.pop("profile", None) or LEAN.profile
     if profile not in PROFILES:
         raise WrongSettings([f"profile is one of {', '.join(PROFILES)}, not {profile!r}"])
-    given = {name: context(name) for name in _TYPES if name != "profile"}
-    given = {"region": region, **{name: value for name, value in given.items() if value is not None}}
-    values, unreadable = _typed({name: value for name, value in given.items() if value is not None})
+    unknown = [f"{name} is no setting; there are {', '.join(_TYPES)}" for name in given if name not in _TYPES]
+    values, unreadable = _typed({name: each for name, each in given.items() if name in _TYPES and each is not None})
     settings = replace(PROFILES[profile], **values)
-    found = unreadable + faults(settings)
+    found = unknown + unreadable + faults(settings)
     if found:
         raise WrongSettings(found)
     return settings
+
+
+def _meant_for_us(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not the CDK's own: its names have a colon or a slash."""
+    return {name: value for name, value in context.items() if not {":", "/"} & set(name)}
 
 
 _TYPES: Mapping[str, Any] = {field.name: get_type_hints(Settings)[field.name] for field in fields(Settings)}

@@ -11,7 +11,7 @@ LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/
 
 
 def settings(**context: Any) -> Settings:
-    return read(context.get, None)
+    return read(context, None)
 
 
 def refusal(**context: Any) -> str:
@@ -36,6 +36,14 @@ def test_an_unknown_profile_is_told_which_there_are() -> None:
     assert "profile is one of lean, standard, not 'huge'" in refusal(profile="huge")
 
 
+def test_a_misspelt_setting_is_not_passed_over() -> None:
+    assert "alarm_mail is no setting; there are profile, name" in refusal(alarm_mail="night@example.com")
+
+
+def test_what_the_cdk_tells_itself_is_no_setting() -> None:
+    assert settings(**{"aws:cdk:enable-path-metadata": True, "@aws-cdk/core:target-partitions": ["aws"]}) == LEAN
+
+
 def test_settings_are_read_from_what_a_command_line_can_say() -> None:
     made = settings(zones="3", retain="false", poll_seconds="2, 30", oidc_origins="", alarm_email=" night@example.com ")
     assert (made.zones, made.retain, made.poll_seconds) == (3, False, (2, 30))
@@ -47,8 +55,8 @@ def test_settings_are_read_from_what_cdk_json_can_say() -> None:
 
 
 def test_the_region_is_the_callers_unless_it_is_named() -> None:
-    assert read({}.get, "eu-central-1").region == "eu-central-1"
-    assert read({"region": "eu-west-1"}.get, "eu-central-1").region == "eu-west-1"
+    assert read({}, "eu-central-1").region == "eu-central-1"
+    assert read({"region": "eu-west-1"}, "eu-central-1").region == "eu-west-1"
 
 
 def test_settings_cannot_be_changed_on_the_way() -> None:
