@@ -1,0 +1,86 @@
+"""What one onsale costs on top: a model, its assumptions in plain sight."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.bill import prices
+from tools.bill.materials import Line
+
+PAGE_REQUESTS, PAGE_GB = 4, 30e-6
+STATUS_GB = 0.6e-6
+NEAR_SECONDS, NEAR_POLL_SECONDS = 60, 2
+SESSION_MINUTES = 3
+PROTECTED_CALLS = 20
+FUNCTION_SECONDS, FUNCTION_GB = 0.02, 0.5
+"""A warm function, waiting for its stores included."""
+LOG_BYTES = 350
+"""What Lambda writes by itself about one invocation."""
+LOBBY_AND_TAIL_MINUTES = 30
+STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Sale:
+    """`fans` who wait between nothing and twice the mean, evenly spread, and are all let in."""
+
+    fans: int
+    mean_wait_minutes: float
+
+    def polls(self) -> float:
+        """Looks at the status document by one fan, on the mean."""
+        waits = ((step + 0.5) / STEPS * 2 * self.mean_wait_minutes * 60 for step in range(STEPS))
+        return sum(map(_polls, waits)) / STEPS
+
+    def lines(self) -> list[Line]:
+        """The bill."""
+        return [*self._page(), *self._api(), *self._sockets(), *self._stores(), *self._functions(), *self._ticks()]
+
+    def _page(self) -> Iterator[Line]:
+        requests = self.fans * PAGE_REQUESTS
+        looks = self.fans * self.polls()
+        yield Line("CDN request, page", requests, prices.CDN_REQUEST)
+        yield Line("CDN request, status", looks, prices.CDN_REQUEST)
+        yield Line("GB from the CDN", self.fans * PAGE_GB + looks * STATUS_GB, prices.CDN_GB)
+
+    def _api(self) -> Iterator[Line]:
+        """The description, registration, place, protected calls and completion pass CDN, firewall and API."""
+        calls = self.fans * (4 + PROTECTED_CALLS)
+        yield Line("CDN request, API", calls, prices.CDN_REQUEST)
+        yield Line("WAF request", calls + self.fans * PAGE_REQUESTS, prices.WAF_REQUEST)
+        yield Line("HTTP API request", calls, prices.HTTP_API_REQUEST)
+
+    def _sockets(self) -> Iterator[Line]:
+        """Open from a minute before the turn to the end of the session; `place` and its answer, the push, pings."""
+        yield Line("WebSocket message", self.fans * 9, prices.SOCKET_MESSAGE)
+        yield Line("WebSocket minute", self.fans * (NEAR_SECONDS / 60 + SESSION_MINUTES), prices.SOCKET_MINUTE)
+
+    def _stores(self) -> Iterator[Line]:
+        """Session, its end and both index rows, the socket's row three times; the gate reads for two in three calls."""
+        yield Line("DynamoDB write", self.fans * 7, prices.DYNAMODB_WRITE)
+        yield Line("DynamoDB read", self.fans * (4 + PROTECTED_CALLS * 2 / 3), prices.DYNAMODB_READ)
+
+    def _functions(self) -> Iterator[Line]:
+        """One for each API call, the gate's besides, and five around the socket and the push."""
+        runs = self.fans * (4 + 2 * PROTECTED_CALLS + 5)
+        each = prices.LAMBDA_REQUEST + FUNCTION_SECONDS * FUNCTION_GB * prices.LAMBDA_GB_SECOND
+        yield Line("Lambda invocation", runs, each)
+        yield Line("GB of logs", runs * LOG_BYTES / 1e9, prices.LOG_GB)
+
+    def _ticks(self) -> Iterator[Line]:
+        """Two status documents a second at most, for as long as the sale lasts."""
+        seconds = (2 * self.mean_wait_minutes + LOBBY_AND_TAIL_MINUTES) * 60
+        yield Line("second of ticking: a document, a record, two tickers", seconds, _tick())
+
+
+def _tick() -> float:
+    tickers = 75 / 60 * FUNCTION_GB * prices.LAMBDA_GB_SECOND
+    return prices.S3_PUT + 2 * prices.DYNAMODB_WRITE + 2 * prices.DYNAMODB_READ + tickers
+
+
+def _polls(wait_seconds: float) -> float:
+    """Looks during a wait, at `clamp(rest / 20, 5 s, 60 s)`, and every 2 s in the last minute."""
+    last = min(wait_seconds, NEAR_SECONDS) / NEAR_POLL_SECONDS
+    at_five = max(0.0, min(wait_seconds, 100) - NEAR_SECONDS) / 5
+    between = 20 * math.log(max(1.0, min(wait_seconds, 1200) / 100))
+    return last + at_five + between + max(0.0, wait_seconds - 1200) / 60
