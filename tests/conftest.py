@@ -1,6 +1,9 @@
 """Stores that many tests share. What they keep is told apart by onsales' names, which no two tests have in common."""
 
+import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,6 +15,23 @@ from tests.support.aws import OneAtATime, aws
 from tests.support.clock import Clock
 from tests.support.stores import Store, memory_store, redis_store
 from tests.support.valkey import client_of, valkey_server
+
+os.environ.setdefault("JSII_NODE", f"{sys.prefix}/bin/node")  # the CDK's other half, wherever it is first imported
+
+TOGETHER = ("deployed", "infrastructure")
+"""Folders whose tests share what is costly to make. They come first: they take longest."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each file's tests, and those of some folders, run in one worker."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+    items.sort(key=lambda item: item.path.parent.name not in TOGETHER)
+
+
+def _group(path: Path) -> str:
+    return path.parent.name if path.parent.name in TOGETHER else f"{path.parent.name}/{path.stem}"
 
 
 @pytest.fixture
