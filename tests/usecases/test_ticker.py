@@ -1,5 +1,6 @@
 """The ticker's rounds. Nothing here waits for a time: rounds go on until what a test wants to see has happened."""
 
+import itertools
 import threading
 import time
 from collections import Counter
@@ -31,7 +32,7 @@ class Round:
         self.ticked: Counter[str] = Counter()
         self.looks = 0
         self.failures: list[tuple[str, Exception]] = []
-        self.reports: list[TickReport] = []
+        self.reports: list[tuple[TickReport, float]] = []
         self.on_tick: Callable[[str], Any] = lambda _: None
         self.on_look: Callable[[], None] = lambda: None
         self.ticker = Ticker(
@@ -39,7 +40,7 @@ class Round:
             cast("Any", self),
             clock=time.monotonic,
             now=lambda: 7,
-            report=self.reports.append,
+            report=lambda report, seconds: self.reports.append((report, seconds)),
             failed=lambda name, error: self.failures.append((name, error)),
         )
 
@@ -141,13 +142,17 @@ def test_at_the_deadline_it_returns() -> None:
     assert endless.ticked["one"] >= 1
 
 
-def test_what_ticks_did_is_reported() -> None:
+def test_what_ticks_did_is_reported_with_the_time_it_took() -> None:
     sale = Sale()
     sale.joins("ann")
     live = Round([sale.name], lambda r: bool(r.reports))
+    passed = itertools.count()
+    live.ticker._clock = lambda: float(next(passed))
     live.on_tick = lambda _: sale.ticks(1)[0]
     live.run()
-    assert live.reports[0].onsale == sale.name
+    report, seconds = live.reports[0]
+    assert report.onsale == sale.name
+    assert seconds >= 1
 
 
 def test_a_tick_with_nothing_to_tell_is_not_reported() -> None:

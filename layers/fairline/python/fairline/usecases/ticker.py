@@ -22,7 +22,10 @@ LOOK_SECONDS = 1.0
 
 
 class Ticker:
-    """Runs ticks. `clock` gives monotonic seconds, `now` milliseconds to find out what is live."""
+    """Runs ticks. `clock` gives monotonic seconds, `now` milliseconds to find out what is live.
+
+    `report` is told of each tick that did something and how many seconds it took, `failed` of each that could not.
+    """
 
     def __init__(  # noqa: PLR0913 - its world, handed in by name
         self,
@@ -31,7 +34,7 @@ class Ticker:
         *,
         clock: Callable[[], float],
         now: Callable[[], int],
-        report: Callable[[TickReport], None],
+        report: Callable[[TickReport, float], None],
         failed: Callable[[str, Exception], None],
     ) -> None:
         self._admitter = admitter
@@ -74,11 +77,12 @@ class Ticker:
 
     def _tick(self, name: str) -> bool:
         """Tick once; whether the onsale is over."""
+        begun = self._clock()
         try:
             report = self._admitter.tick(name)
         except Exception as error:  # noqa: BLE001 - one failed tick must not end the others
             self._failed(name, error)
             return False
         if report:
-            self._report(report)
+            self._report(report, self._clock() - begun)
         return report is not None and report.over
