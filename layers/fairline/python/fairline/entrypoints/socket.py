@@ -9,7 +9,7 @@ from typing import Any
 
 from fairline.domain.errors import FairlineError, InvalidRequest
 from fairline.domain.place import Place
-from fairline.entrypoints.telemetry import count, logger
+from fairline.entrypoints.telemetry import logger, tally
 from fairline.usecases.ports import Socket
 
 Event = dict[str, Any]
@@ -65,7 +65,7 @@ def socket_endpoint(handle: Handle) -> Callable[[Event, object], Event]:
             answer = {"type": "error", "problem": error.problem()}
         except Exception as error:  # noqa: BLE001 - the last line of defence: say nothing, log everything
             logger().exception("unhandled", route=event["requestContext"]["routeKey"], error=type(error).__name__)
-            count({"Failures": 1})
+            tally("Failures")
             return {"statusCode": 500}
         return {"statusCode": 200} if answer is None else {"statusCode": 200, "body": json.dumps(answer)}
 
