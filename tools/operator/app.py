@@ -9,10 +9,12 @@ from tools.operator import changes, onsales, status
 from tools.operator.desk import Desk
 
 ANYWHERE = ("--local", "--json")
+VALUED = "--stack"
 HELP = """Run an onsale: its rate and cap, pause and resume, notices, and how its line goes.
 
-Without --local it works on the deployment that ONSALES_TABLE (and SEATS_TABLE, for the sample backend) names, with
-your AWS credentials. --local and --json may stand anywhere on the line.
+--stack NAME works on the deployment of that name, with your AWS credentials and Region; --local on the room of this
+machine; without either, on the tables that ONSALES_TABLE (and SEATS_TABLE, for the sample backend) name. These options
+and --json may stand anywhere on the line.
 
 Exit codes: 0 done, 1 not confirmed, 2 wrong usage, 3 refused, 4 no such onsale, 5 not available.
 """
@@ -22,8 +24,14 @@ def hoisted(words: list[str]) -> list[str]:
     """The words with options of the whole program first, wherever they were typed before a `--`."""
     end = words.index("--") if "--" in words else len(words)
     typed, untouched = words[:end], words[end:]
-    first = [word for word in typed if word in ANYWHERE]
-    return [*first, *(word for word in typed if word not in ANYWHERE), *untouched]
+    first: list[str] = []
+    rest: list[str] = []
+    while typed:
+        word = typed.pop(0)
+        ours = word in (*ANYWHERE, VALUED) or word.startswith(f"{VALUED}=")
+        value = [typed.pop(0)] if word == VALUED and typed else []
+        (first if ours else rest).extend([word, *value])
+    return [*first, *rest, *untouched]
 
 
 class CommandLine(TyperGroup):
@@ -45,7 +53,7 @@ class CommandLine(TyperGroup):
             report(refusal, as_json=ctx.params["as_json"])
             raise typer.Exit(exit_code(refusal)) from refusal
         except SettingMissing as missing:
-            ctx.fail(f"{missing} Name a deployment's tables there, or add --local for the room on this machine.")
+            ctx.fail(f"{missing} Name a deployment with --stack, or add --local for the room on this machine.")
 
 
 app = typer.Typer(
@@ -63,10 +71,13 @@ def program(
     ctx: typer.Context,
     *,
     local: Annotated[bool, typer.Option("--local", help="Work on the room that `make dev` runs here.")] = False,
+    stack: Annotated[str, typer.Option("--stack", metavar="NAME", help="Work on the deployment of this name.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Remember how this is to be done."""
-    ctx.obj = Desk(local=local, as_json=as_json)
+    if local and stack:
+        ctx.fail("--local is the room on this machine and --stack a deployment: choose one.")
+    ctx.obj = Desk(local=local, stack=stack, as_json=as_json)
 
 
 app.add_typer(onsales.app, name="onsale", help="Create an onsale, list them, show one.")

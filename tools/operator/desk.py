@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """`local`: the room on this machine instead of AWS. `as_json`: answers for programs instead of people."""
+    """`local`: the room on this machine instead of AWS. `stack`: the deployment's name, or empty for the environment's.
+
+    `as_json`: answers for programs instead of people.
+    """
 
     local: bool
+    stack: str
     as_json: bool
 
     @classmethod
@@ -33,6 +37,10 @@ class Desk:
             from tools.operator.room import enter
 
             enter()
+        if self.stack:
+            from tools.operator.deployment import enter as enter_deployment
+
+            enter_deployment(self.stack)
         from fairline.clients import setting
         from fairline.wiring import operations
 
