@@ -17,6 +17,7 @@ BOUNDED = "import boto3, botocore.config; config = botocore.config.Config(retrie
 """Every client of ours has timeouts and bounded retries: those it cannot do without."""
 DYNAMODB = f"{BOUNDED}; boto3.client('dynamodb', config=config)"
 S3 = f"{BOUNDED}; boto3.client('s3', config=config)"
+SECRETS = f"{BOUNDED}; boto3.client('secretsmanager', config=config)"
 SOCKETS = f"{BOUNDED}; boto3.client('apigatewaymanagementapi', config=config, endpoint_url='https://sockets.example')"
 REDIS = "import redis; redis.Redis.from_url('redis://127.0.0.1:1/0')"
 JWT = "import jwt, cryptography.hazmat.primitives.asymmetric.rsa, cryptography.hazmat.primitives.serialization"
@@ -26,7 +27,7 @@ OUR_TELEMETRY = "from fairline.entrypoints import telemetry; telemetry.logger();
 
 @dataclass(frozen=True)
 class Cold:
-    """What a function makes for its first event (`wiring.…`, by us), and what that cannot do without."""
+    """What a function makes for its first event (by us), and what that cannot do without."""
 
     function: str
     made: str
@@ -35,26 +36,34 @@ class Cold:
 
 
 COLD = (
-    Cold("onsale", "latest_onsales()", (DYNAMODB,)),
-    Cold("register", "registrar(); wiring.keys()", (REDIS, DYNAMODB)),
-    Cold("place", "places(); wiring.visitor_tokens(); wiring.keys()", (REDIS, DYNAMODB)),
-    Cold("authorize_socket", "visitor_tokens(); wiring.keys()", (DYNAMODB,)),
-    Cold("connect", "socket_register(closing=True)", (DYNAMODB, SOCKETS)),
-    Cold("disconnect", "socket_register(closing=False)", (DYNAMODB,)),
-    Cold("message", "socket_answers(); wiring.documents(); wiring.keys()", (DYNAMODB, S3)),
-    Cold("admit", "ticker()", (REDIS, DYNAMODB, S3, TELEMETRY), OUR_TELEMETRY),
-    Cold("notify", "notifier(); wiring.keys()", (DYNAMODB, SOCKETS, JWT), JWT),
-    Cold("authorize", "gate(); wiring.keys()", (DYNAMODB, JWT), JWT),
-    Cold("complete", "completion(); wiring.onsales()", (REDIS, DYNAMODB)),
-    Cold("admin", "operations(); wiring.lookup()", (DYNAMODB, REDIS)),
-    Cold("rotate", "rotation()", (DYNAMODB, S3, JWT, TELEMETRY), f"{JWT}; {OUR_TELEMETRY}"),
-    Cold("booking", "box_office()", (DYNAMODB, "import urllib.request, http.client, json, secrets")),
+    Cold("onsale", "wiring.latest_onsales()", (DYNAMODB,)),
+    Cold("register", "wiring.registrar(); wiring.keys()", (REDIS, DYNAMODB)),
+    Cold("place", "wiring.places(); wiring.visitor_tokens(); wiring.keys()", (REDIS, DYNAMODB)),
+    Cold("authorize_socket", "wiring.visitor_tokens(); wiring.keys()", (DYNAMODB,)),
+    Cold("connect", "wiring.socket_register(closing=True)", (DYNAMODB, SOCKETS)),
+    Cold("disconnect", "wiring.socket_register(closing=False)", (DYNAMODB,)),
+    Cold("message", "wiring.socket_answers(); wiring.documents(); wiring.keys()", (DYNAMODB, S3)),
+    Cold("admit", "wiring.ticker()", (REDIS, DYNAMODB, S3, TELEMETRY), OUR_TELEMETRY),
+    Cold("notify", "wiring.notifier(); wiring.keys()", (DYNAMODB, SOCKETS, JWT), JWT),
+    Cold("authorize", "wiring.gate(); wiring.keys()", (DYNAMODB, JWT), JWT),
+    Cold("complete", "wiring.completion(); wiring.onsales()", (REDIS, DYNAMODB)),
+    Cold("admin", "wiring.operations(); wiring.lookup()", (DYNAMODB, REDIS)),
+    Cold(
+        "rotate",
+        "upkeep.rotation(); upkeep.origin_renewal()",
+        (DYNAMODB, S3, SECRETS, JWT, TELEMETRY),
+        f"{JWT}; {OUR_TELEMETRY}",
+    ),
+    Cold("booking", "wiring.box_office()", (DYNAMODB, "import urllib.request, http.client, json, secrets")),
 )
 
 TIMED = "import time; begun = time.process_time(); {statements}; print(time.process_time() - begun)"
 ALL_SETTINGS = {
     **SETTINGS,
-    **{name: name.lower() for name in ("CONNECTIONS_TABLE", "SEATS_TABLE", "STATUS_BUCKET", "IDENTITY")},
+    **{
+        name: name.lower()
+        for name in ("CONNECTIONS_TABLE", "SEATS_TABLE", "STATUS_BUCKET", "IDENTITY", "ORIGIN_SECRET")
+    },
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SOCKETS_URL": "https://sockets.example",
     "WEBSOCKET_URL": "wss://sockets.example",
@@ -73,7 +82,7 @@ def seconds(statements: str, function: str) -> float:
 
 def figure(cold: Cold) -> Figure:
     """One handler, in turns with what it needs."""
-    made = f"import handler; from fairline import wiring; wiring.{cold.made}"
+    made = f"import handler; from fairline import upkeep, wiring; {cold.made}"
     ours, bare = (f"{made}; {cold.uses}" if cold.uses else made), "; ".join(cold.needs)
     took = [(seconds(ours, cold.function), seconds(bare, cold.function)) for _ in range(ROUNDS + 1)][1:]
     ratio = median(subject / baseline for subject, baseline in took)

@@ -11,8 +11,10 @@ from botocore.awsrequest import AWSResponse
 
 from fairline import clients
 from fairline.adapters.access_tokens import generate
+from fairline.adapters.memory_ledger import MemoryOriginSecrets
 from fairline.adapters.scripts import keys
 from fairline.domain.keys import Key
+from fairline.domain.origin import OriginSecret, digest
 from tests.support.keeper import Keeper
 from tests.support.stores import redis_store
 from tests.support.valkey import valkey_server
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
     from redis import Redis
 
 ISSUER = "https://status.tickets.example"
+ORIGIN = "what the CDN of the benchmarks adds"
 SETTINGS = {
     "PUBLIC_URL": "https://tickets.example",
     "STATUS_URL": ISSUER,
     "KEYS_TABLE": "keys",
     "ONSALES_TABLE": "onsales",
     "SESSIONS_TABLE": "sessions",
+    "POLL_SECONDS": "5-60",
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "benchmark",
@@ -64,6 +68,20 @@ class KeysInMemory:
         """The key of a purpose."""
         self.reads += 1
         return [self.access if purpose == "access" else self.visitor]
+
+
+class OriginInMemory(MemoryOriginSecrets):
+    """What is read to know who comes through the CDN, counting how often it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = 0
+        self.keep(OriginSecret(digest(ORIGIN), 0), delete_after=0)
+
+    def all(self) -> list[OriginSecret]:
+        """The one secret."""
+        self.reads += 1
+        return super().all()
 
 
 def answer_in_memory(client: Any, body: Callable[[Any], bytes] = lambda _: b"{}") -> list[str]:

@@ -1,7 +1,8 @@
-"""A child process of the room: moto's DynamoDB, DynamoDB Streams and S3 over HTTP, until its input closes."""
+"""A child process of the room: moto's DynamoDB, Streams, S3 and Secrets Manager by HTTP, until its input closes."""
 
 import io
 import logging
+import re
 import sys
 import threading
 from collections import defaultdict
@@ -20,7 +21,11 @@ from werkzeug.test import run_wsgi_app
 if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
-SERVICES: "dict[str, SERVICE_NAMES]" = {"DynamoDB": "dynamodb", "DynamoDBStreams": "dynamodbstreams"}
+SERVICES: "dict[str, SERVICE_NAMES]" = {
+    "DynamoDB": "dynamodb",
+    "DynamoDBStreams": "dynamodbstreams",
+    "secretsmanager": "secretsmanager",
+}
 """By how a request's target begins; a request without target is for S3."""
 SWITCH_SECONDS = 0.0005
 """A tenth of Python's own: a small answer need not wait long for a large one to be put together."""
@@ -47,7 +52,7 @@ class Dispatcher:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         target = environ.get("HTTP_X_AMZ_TARGET", "")
-        service = self._by_target.get(target.partition("_")[0], self._s3)
+        service = self._by_target.get(re.split("[_.]", target)[0], self._s3)
         with self._writing if target.rpartition(".")[2] in WRITES else nullcontext():
             answer: Iterable[bytes] = service(environ, start_response)
         return answer

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fairline.routes import ONSALE
+from local.edge import AnswerHeaders
 from local.http_api import HttpApi
 
 if TYPE_CHECKING:
@@ -134,12 +135,12 @@ class Page(StaticFiles):
         return response
 
 
-def front_routes(api: HttpApi, bucket: Bucket, frontend: "Path") -> list[BaseRoute]:
-    """Which paths go where, the page being what is left."""
+def front_routes(api: ASGIApp, bucket: Bucket, frontend: "Path", headers: Mapping[str, str]) -> list[BaseRoute]:
+    """Which paths go where, the page being what is left. API and page answer with `headers`."""
     page = GZipMiddleware(Page(directory=frontend, html=True, check_dir=False), minimum_size=COMPRESSED_FROM_BYTES)
     return [
         Route("/status/{name}.json", bucket.endpoint),
         Route("/.well-known/{name:path}", bucket.endpoint),
-        Route("/v1/{rest:path}", CachedApi(api)),
-        Mount("/", page),
+        Route("/v1/{rest:path}", AnswerHeaders(api, headers)),
+        Mount("/", AnswerHeaders(page, headers)),
     ]

@@ -26,8 +26,10 @@ def client(service: Any, environment: Mapping[str, str], *, read_timeout: float 
     return session.client(service, endpoint_url=environment["AWS_ENDPOINT_URL"], config=config)
 
 
-def provision(environment: Mapping[str, str]) -> str:
+def provision(environment: Mapping[str, str], origin_secret: str) -> str:
     """Create everything; the answer is the ARN of the stream."""
+    secrets = client("secretsmanager", environment)
+    secrets.create_secret(Name=environment["ORIGIN_SECRET"], SecretString=origin_secret)
     client("s3", environment).create_bucket(Bucket=environment["STATUS_BUCKET"])
     dynamodb = client("dynamodb", environment)
     streams = [_create(dynamodb, table, environment[table.setting]) for table in TABLES]

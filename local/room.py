@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,10 +17,11 @@ from starlette.routing import Mount, WebSocketRoute
 from fairline.routes import OPERATOR_SCOPE
 from local import children, schedule
 from local.authorizers import Gate
-from local.cdn import Bucket, front_routes
+from local.cdn import Bucket, CachedApi, front_routes
 from local.connections import Connections
 from local.demo import create_demo, start_crowd
 from local.directory import RoomDirectory, RoomError
+from local.edge import OriginHeader
 from local.engines import Engine, EngineError, start_aws, start_valkey
 from local.functions import Functions, Place
 from local.http_api import Authorizer, HttpApi
@@ -34,6 +36,7 @@ from local.stream import CONSUMER, Stream
 from local.tasks import Tasks
 from local.websocket_api import WebSocketApi
 from local.worker import FunctionError
+from stacks.headers import SECURITY_HEADERS, content_security_policy
 
 LOG = logging.getLogger("local.room")
 LIMITS = {"admit": 3, "authorize": 4, "booking": 4}
@@ -74,6 +77,7 @@ class OpenRoom:
     lanes: Lanes
     failures: FailureQueue
     tasks: Tasks
+    origin_secret: str = field(repr=False)
 
     @property
     def url(self) -> str:
@@ -131,7 +135,7 @@ async def _open(settings: Settings, directory: RoomDirectory, stack: AsyncExitSt
     room = _assemble(settings, directory, engines, ports)
     stack.push_async_callback(room.functions.close)
     warming = asyncio.create_task(room.functions.warm(["rotate", "admin"] if settings.demo else ["rotate"]))
-    stream_arn = await asyncio.to_thread(provision, room.environment)
+    stream_arn = await asyncio.to_thread(provision, room.environment, room.origin_secret)
     await warming
     await room.functions.invoke("rotate", schedule.scheduled_event(schedule.ROTATION))
     stack.push_async_callback(room.tasks.close)
@@ -183,6 +187,7 @@ def _assemble(settings: Settings, directory: RoomDirectory, engines: Engines, ad
         lanes=Lanes(lambda batch: functions.invoke(CONSUMER, {"Records": batch}), failures),
         failures=failures,
         tasks=Tasks(),
+        origin_secret=secrets.token_urlsafe(32),
     )
 
 
@@ -190,12 +195,14 @@ def _front(room: OpenRoom) -> Starlette:
     """The one address that browsers know."""
     sockets = WebSocketApi(room.functions, room.connections, room.tasks)
     bucket = Bucket(client("s3", room.environment), room.environment["STATUS_BUCKET"])
-    api = HttpApi(room.functions, _authorizers(room))
+    api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room))), room.origin_secret)
+    policy = content_security_policy([room.environment["WEBSOCKET_URL"].removesuffix("/socket")])
+    headers = {**SECURITY_HEADERS, "content-security-policy": policy}
     return Starlette(
         routes=[
             WebSocketRoute("/socket", sockets.endpoint),
             Mount("/issuer", routes=room.issuer.routes()),
-            *front_routes(api, bucket, room.settings.frontend),
+            *front_routes(api, bucket, room.settings.frontend, headers),
         ]
     )
 

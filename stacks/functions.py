@@ -16,17 +16,28 @@ class Function:
     timeout_seconds: int = 5
 
 
+_TELLS_PLACES = (
+    "REDIS_URL",
+    "REDIS_CACHE",
+    "KEYS_TABLE",
+    "ONSALES_TABLE",
+    "SESSIONS_TABLE",
+    "PUBLIC_URL",
+    "STATUS_URL",
+)
+_IDENTITY = ("IDENTITY", "OIDC_ISSUER", "OIDC_CLIENT_ID")
+
 FUNCTIONS = (
-    Function("onsale", ("ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", "IDENTITY", "OIDC_ISSUER", "OIDC_CLIENT_ID")),
-    Function("register", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "PUBLIC_URL", "STATUS_URL")),
-    Function("place", ("REDIS_URL", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE", "PUBLIC_URL", "STATUS_URL")),
+    Function("onsale", ("KEYS_TABLE", "ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", *_IDENTITY)),
+    Function("register", (*_TELLS_PLACES, "POLL_SECONDS")),
+    Function("place", (*_TELLS_PLACES, "POLL_SECONDS")),
     Function("authorize_socket", ("KEYS_TABLE",)),
     Function("connect", ("CONNECTIONS_TABLE", "SOCKETS_URL")),
     Function("disconnect", ("CONNECTIONS_TABLE",)),
-    Function("message", ("SESSIONS_TABLE", "KEYS_TABLE", "STATUS_BUCKET", "PUBLIC_URL", "STATUS_URL")),
+    Function("message", ("SESSIONS_TABLE", "KEYS_TABLE", "STATUS_BUCKET", "PUBLIC_URL", "STATUS_URL", "POLL_SECONDS")),
     Function(
         "admit",
-        ("REDIS_URL", "ONSALES_TABLE", "SESSIONS_TABLE", "STATUS_BUCKET"),
+        ("REDIS_URL", "REDIS_CACHE", "ONSALES_TABLE", "SESSIONS_TABLE", "STATUS_BUCKET"),
         timeout_seconds=90,
     ),
     Function(
@@ -35,10 +46,16 @@ FUNCTIONS = (
         timeout_seconds=30,
     ),
     Function("authorize", ("KEYS_TABLE", "SESSIONS_TABLE", "STATUS_URL")),
-    Function("complete", ("REDIS_URL", "ONSALES_TABLE", "SESSIONS_TABLE")),
-    Function("admin", ("REDIS_URL", "ONSALES_TABLE", "SESSIONS_TABLE", "KEYS_TABLE", "SEATS_TABLE")),
-    Function("rotate", ("KEYS_TABLE", "STATUS_BUCKET", "STATUS_URL"), timeout_seconds=30),
-    Function("booking", ("SEATS_TABLE", "PUBLIC_URL"), timeout_seconds=15),
+    Function("complete", ("REDIS_URL", "REDIS_CACHE", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE")),
+    Function(
+        "admin",
+        (
+            *("REDIS_URL", "REDIS_CACHE", "ONSALES_TABLE", "SESSIONS_TABLE", "KEYS_TABLE", "SEATS_TABLE"),
+            "SESSION_SECONDS",
+        ),
+    ),
+    Function("rotate", ("KEYS_TABLE", "STATUS_BUCKET", "STATUS_URL", "ORIGIN_SECRET"), timeout_seconds=30),
+    Function("booking", ("KEYS_TABLE", "SEATS_TABLE", "PUBLIC_URL"), timeout_seconds=15),
 )
 
 NEWS: dict[str, Any] = {

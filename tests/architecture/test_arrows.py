@@ -57,7 +57,7 @@ def test_each_part_of_the_library_imports_only_inward(layer: str) -> None:
 
 
 def test_every_module_of_the_library_has_its_place_in_the_rule() -> None:
-    assert {part(path) for path in sources("layers")} - ARROWS.keys() == {"__init__", "wiring"}
+    assert {part(path) for path in sources("layers")} - ARROWS.keys() == {"__init__", "wiring", "upkeep"}
 
 
 @pytest.mark.parametrize("layer", ["domain", "usecases"])
@@ -96,7 +96,10 @@ def test_handlers_and_entrypoints_reach_stores_through_the_wiring_alone() -> Non
 
 
 def test_handlers_know_entrypoints_wiring_and_inward() -> None:
-    allowed = ("fairline", *(f"fairline.{name}" for name in ("wiring", "clients", "entrypoints", "domain", "routes")))
+    allowed = (
+        "fairline",
+        *(f"fairline.{name}" for name in ("wiring", "upkeep", "clients", "entrypoints", "domain", "routes")),
+    )
     wrong = [
         f"{shown(path)} imports {module}"
         for path in sources("lambdas")

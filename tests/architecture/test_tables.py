@@ -11,6 +11,10 @@ NAMES = [function.name for function in FUNCTIONS]
 LONGEST_HANDLER = 40
 ELSEWHERE = {
     "REDIS_URL",
+    "REDIS_CACHE",
+    "ORIGIN_SECRET",
+    "SESSION_SECONDS",
+    "POLL_SECONDS",
     "STATUS_BUCKET",
     "PUBLIC_URL",
     "STATUS_URL",

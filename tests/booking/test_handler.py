@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from fairline import wiring
+from fairline.domain.origin import OriginSecret, digest
+from fairline.routes import ORIGIN_HEADER
+from fairline.usecases.origin import OriginCheck
 from lambdas.booking.handler import handler
 from tests.booking.office import Office
 
 SESSION = "17.q3hPs0m3Vis1tor0fOurs0"
+CDN = "what the CDN adds"
 OF_THE_GATE = {
     "x-fairline-visitor": "q3hPs0m3Vis1tor0fOurs0",
     "x-fairline-session": SESSION,
@@ -20,7 +24,8 @@ OF_THE_GATE = {
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> Office:
     office = Office()
-    monkeypatch.setattr(wiring, "box_office", lambda: office.box, raising=False)
+    monkeypatch.setattr(wiring, "box_office", lambda: office.box)
+    monkeypatch.setattr(wiring, "origin_check", lambda: OriginCheck(lambda: [OriginSecret(digest(CDN), 0)], lambda: 1))
     return office
 
 
@@ -35,7 +40,7 @@ def call(method: str, proxy: str, body: str | None = None, *, onsale: str = "dem
         "routeKey": ROUTE,
         "rawPath": path,
         "rawQueryString": "",
-        "headers": {"accept": "*/*", "authorization": "Bearer a.b.c", "host": "tickets.example"}
+        "headers": {"accept": "*/*", "authorization": "Bearer a.b.c", "host": "tickets.example", ORIGIN_HEADER: CDN}
         | (headers or OF_THE_GATE),
         "requestContext": context(method, path, onsale),
         "pathParameters": {"onsale": onsale, "proxy": proxy},

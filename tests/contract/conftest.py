@@ -9,6 +9,7 @@ from fairline.adapters.documents import S3Documents
 from fairline.adapters.dynamodb_connections import DynamoDBConnections
 from fairline.adapters.dynamodb_keys import DynamoDBKeys
 from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
+from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
 from fairline.adapters.dynamodb_records import DynamoDBRecords
 from fairline.adapters.dynamodb_sessions import DynamoDBSessions
 from fairline.adapters.memory_ledger import (
@@ -16,10 +17,11 @@ from fairline.adapters.memory_ledger import (
     MemoryDocuments,
     MemoryKeys,
     MemoryOnsales,
+    MemoryOriginSecrets,
     MemoryRecords,
     MemorySessions,
 )
-from fairline.usecases.ports import Connections, Documents, Keys, Onsales, Records, Sessions
+from fairline.usecases.ports import Connections, Documents, Keys, Onsales, OriginSecrets, Records, Sessions
 from tests.support.aws import BUCKET, OneAtATime, aws
 
 
@@ -31,6 +33,7 @@ class Ledger:
     connections: Connections
     keys: Keys
     documents: Documents
+    origins: OriginSecrets
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     """Everything durable, in memory and in DynamoDB and S3 as moto has them."""
     if request.param == "memory":
         durable = (MemorySessions(), MemoryRecords(), MemoryOnsales(), MemoryConnections(), MemoryKeys())
-        return Ledger(*durable, MemoryDocuments())
+        return Ledger(*durable, MemoryDocuments(), MemoryOriginSecrets())
     client = request.getfixturevalue("dynamodb_tables")
     return Ledger(
         DynamoDBSessions(client, "sessions"),
@@ -54,4 +57,5 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
         DynamoDBConnections(client, "connections"),
         DynamoDBKeys(client, "keys"),
         S3Documents(boto3.client("s3"), BUCKET),
+        DynamoDBOriginSecrets(client, "keys"),
     )

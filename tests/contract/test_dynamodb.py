@@ -15,10 +15,12 @@ from fairline.adapters.documents import S3Documents
 from fairline.adapters.dynamodb_connections import DynamoDBConnections
 from fairline.adapters.dynamodb_keys import DynamoDBKeys
 from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
+from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
 from fairline.adapters.dynamodb_records import DynamoDBRecords
 from fairline.adapters.dynamodb_sessions import DynamoDBSessions, from_item, to_item
 from fairline.domain.errors import Unavailable
 from fairline.domain.keys import Key
+from fairline.domain.origin import OriginSecret
 from fairline.domain.session import End, Extension, Start
 from fairline.domain.tick import Record
 from fairline.usecases.ports import Socket, Version
@@ -54,13 +56,14 @@ def test_every_row_says_when_it_may_be_deleted(dynamodb_tables: Any) -> None:
     connections.remove(place, [Socket(1, "a")])
     connections.remove(any_place(), [Socket(1, "a")])
     DynamoDBKeys(dynamodb_tables, "keys").add(Key("visitor", any_name(), "secret", START_MS))
+    DynamoDBOriginSecrets(dynamodb_tables, "keys").keep(OriginSecret("0" * 64, START_MS), KEPT)
     onsales = DynamoDBOnsales(dynamodb_tables, "onsales")
     onsales.put(Version(onsale, "kim", START_MS, "create"))
     onsales.put(Version(replace(onsale, closes_at_ms=onsale.closes_at_ms + 1, version=2), "kim", START_MS, "change"))
     records = DynamoDBRecords(dynamodb_tables, "onsales")
     records.begin(onsale.onsale, 0, Record(epoch=1), KEPT)
     records.advance(onsale.onsale, Record(epoch=1, tick=1), KEPT)
-    for table, least in (("sessions", 3), ("connections", 1), ("keys", 1), ("onsales", 4)):
+    for table, least in (("sessions", 3), ("connections", 1), ("keys", 2), ("onsales", 4)):
         rows = dynamodb_tables.scan(TableName=table)["Items"]
         assert len(rows) >= least
         assert all(int(row["delete_after"]["N"]) >= KEPT for row in rows), table
@@ -169,6 +172,8 @@ CALLS: list[tuple[str, Callable[[Any], object]]] = [
     ("batch_get_item", lambda c: DynamoDBConnections(c, "connections").of([any_place()])),
     ("query", lambda c: DynamoDBKeys(c, "keys").all("access")),
     ("put_item", lambda c: DynamoDBKeys(c, "keys").add(Key("access", "k", "s", 1))),
+    ("query", lambda c: DynamoDBOriginSecrets(c, "keys").all()),
+    ("put_item", lambda c: DynamoDBOriginSecrets(c, "keys").keep(OriginSecret("0" * 64, 1), KEPT)),
 ]
 
 

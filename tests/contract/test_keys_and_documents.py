@@ -1,6 +1,7 @@
-"""Signing keys and public documents: the same in memory and in DynamoDB and S3."""
+"""Signing keys, origin secrets and public documents: the same in memory and in DynamoDB and S3."""
 
 from fairline.domain.keys import Key
+from fairline.domain.origin import OriginSecret, digest
 from tests.contract.conftest import Ledger
 
 
@@ -19,6 +20,17 @@ def test_a_key_is_added_once(ledger: Ledger) -> None:
     assert [ledger.keys.add(first), ledger.keys.add(second), ledger.keys.add(first)] == [True, False, False]
     assert [key for key in ledger.keys.all("visitor") if key.kid == "k"] == [first]
     assert ledger.keys.add(Key("access", "k", "one", 17)) is True
+
+
+def test_an_origin_secret_is_kept_once_and_as_it_was_last_kept(ledger: Ledger) -> None:
+    one, two = digest("one"), digest("two")
+    for sha256, at_ms in ((one, 1), (two, 2), (one, 3)):
+        ledger.origins.keep(OriginSecret(sha256, at_ms), delete_after=4_000_000_000)
+    assert sorted(ledger.origins.all(), key=lambda secret: secret.accepted_from_ms) == [
+        OriginSecret(two, 2),
+        OriginSecret(one, 3),
+    ]
+    assert not {"one", "two"} & {key.kid for key in ledger.keys.all("access")}
 
 
 def test_a_document_is_read_as_it_was_last_written(ledger: Ledger) -> None:

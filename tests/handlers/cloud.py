@@ -11,10 +11,12 @@ import boto3
 import pytest
 from redis import Redis
 
-from fairline import clients, stores, wiring
+from fairline import clients, stores, upkeep, wiring
 from fairline.adapters.dynamodb_keys import DynamoDBKeys
+from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
 from fairline.adapters.dynamodb_sessions import from_item
 from fairline.domain.keys import Key
+from fairline.domain.origin import OriginSecret, digest
 from fairline.domain.place import Place
 from fairline.domain.session import Row
 from fairline.domain.status import iso
@@ -124,6 +126,19 @@ class Cloud:
         DynamoDBKeys(boto3.client("dynamodb"), self.environment["KEYS_TABLE"]).add(key)
         self.secrets.add(key.secret)
 
+    def add_origin(self, secret: str, *, accepted_from_ms: int = 0) -> None:
+        """Let the API answer those who send this secret."""
+        rows = DynamoDBOriginSecrets(boto3.client("dynamodb"), self.environment["KEYS_TABLE"])
+        rows.keep(OriginSecret(digest(secret), accepted_from_ms), delete_after=4_000_000_000)
+        self.secrets.add(secret)
+
+    def forget_keys(self, *purposes: str) -> None:
+        """Lose every row of these purposes."""
+        client, table = boto3.client("dynamodb"), self.environment["KEYS_TABLE"]
+        for item in client.scan(TableName=table)["Items"]:
+            if item["purpose"]["S"] in purposes:
+                client.delete_item(TableName=table, Key={name: item[name] for name in ("purpose", "kid")})
+
     def create(self, onsale: str = "demo", **values: Any) -> dict[str, Any]:
         """A new onsale that is on sale, unless told otherwise."""
         answer = self.admin("POST", "", policy(onsale, **values))
@@ -226,7 +241,7 @@ def policy(onsale: str = "demo", *, lobby: int = -60, sale: int = -30, closes: i
 
 def forget() -> None:
     """Make this process a new execution environment."""
-    for module in (wiring, stores, clients, telemetry):
+    for module in (wiring, upkeep, stores, clients, telemetry):
         for made in vars(module).values():
             if hasattr(made, "cache_clear"):
                 made.cache_clear()

@@ -8,8 +8,9 @@ from fairline.domain.keys import Key
 from stacks.tables import TABLES
 from tests.handlers import gateway as gateways
 from tests.handlers.cloud import Cloud, forget
+from tests.handlers.events import ORIGIN
 from tests.handlers.gateway import Gateway
-from tests.support.aws import BUCKET, REGION
+from tests.support.aws import BUCKET, ORIGIN_SECRET, REGION
 from tests.support.aws import aws as own_aws
 from tests.support.valkey import valkey_server
 
@@ -78,12 +79,16 @@ def cloud(
     """A deployment with its keys and without an onsale. At the end nothing secret may stand in what was printed."""
     environment = {
         "REDIS_URL": valkey_url,
+        "REDIS_CACHE": "unused without TLS",
         **{table.setting: table.name for table in TABLES},
         "STATUS_BUCKET": BUCKET,
         "PUBLIC_URL": gateway.url,
         "STATUS_URL": "https://status.tickets.example",
         "WEBSOCKET_URL": "wss://sockets.tickets.example/live",
         "SOCKETS_URL": gateway.url,
+        "ORIGIN_SECRET": ORIGIN_SECRET,
+        "SESSION_SECONDS": "240",
+        "POLL_SECONDS": "5-60",
         "IDENTITY": "guest",
         "OIDC_ISSUER": "https://issuer.tickets.example",
         "OIDC_CLIENT_ID": "fans",
@@ -92,6 +97,7 @@ def cloud(
     cloud.flush()
     for key in signing_keys:
         cloud.add_key(key)
+    cloud.add_origin(ORIGIN)
     yield cloud
     printed = cloud.printed()
     forget()

@@ -92,13 +92,12 @@ def test_a_change_of_policy_is_in_force_with_the_next_tick(cloud: Cloud) -> None
 def test_rotation_makes_both_kinds_of_key_and_publishes_what_anyone_may_see(cloud: Cloud) -> None:
     table = cloud.environment["KEYS_TABLE"]
     client = boto3.client("dynamodb")
-    for item in client.scan(TableName=table)["Items"]:
-        client.delete_item(TableName=table, Key={name: item[name] for name in ("purpose", "kid")})
+    cloud.forget_keys("visitor", "access")
     made = cloud.call("rotate", schedule_event())["made"]
     assert sorted(kid.partition("-")[0] for kid in made) == ["access", "visitor"]
     assert cloud.call("rotate", schedule_event()) == {"made": []}
     items = client.scan(TableName=table)["Items"]
-    cloud.secrets |= {item["secret"]["S"] for item in items}
+    cloud.secrets |= {item["secret"]["S"] for item in items if "secret" in item}
     assert all(int(item["delete_after"]["N"]) > 0 for item in items)
     (key,) = document(cloud, ".well-known/jwks.json")["keys"]
     assert key.keys() == {"kty", "n", "e", "kid", "use", "alg"}
@@ -110,9 +109,7 @@ def test_rotation_makes_both_kinds_of_key_and_publishes_what_anyone_may_see(clou
 
 def test_before_any_key_signs_nobody_is_given_a_token_and_is_told_when_to_come_back(cloud: Cloud) -> None:
     cloud.open(sale=60)
-    client, table = boto3.client("dynamodb"), cloud.environment["KEYS_TABLE"]
-    for item in client.scan(TableName=table)["Items"]:
-        client.delete_item(TableName=table, Key={name: item[name] for name in ("purpose", "kid")})
+    cloud.forget_keys("visitor", "access")
     answer = cloud.http("POST", "/v1/onsales/demo/registrations")
     assert (answer.status, answer.slug) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) >= 1

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from fairline.routes import ORIGIN_HEADER
 from local.background import Room
+from local.provision import client
 from tests.local.fetching import Answer, fetch
 
 REGISTRATIONS = "/v1/onsales/demo/registrations"
@@ -68,6 +70,19 @@ def test_what_the_gateway_says_of_the_client_cannot_be_claimed_by_the_client(roo
     assert event["headers"]["x-forwarded-proto"] == "http"
     assert event["headers"]["x-forwarded-port"] == room.url.rpartition(":")[2]
     assert event["requestContext"]["http"]["sourceIp"] == "127.0.0.1"
+
+
+def test_the_secret_of_the_cdn_comes_with_every_request_whatever_the_client_claims(room: Room) -> None:
+    def heard(**claimed: str) -> str:
+        event = fetch(f"{room.url}/v1/onsales/demo/place", headers=claimed).json["event"]
+        return str(event["headers"][ORIGIN_HEADER])
+
+    secret = heard()
+    assert len(secret) >= 32
+    assert heard(**{ORIGIN_HEADER: "a guess"}) == heard(**{ORIGIN_HEADER.title(): secret}) == secret
+    assert do(room, "bare").headers[ORIGIN_HEADER] is None
+    settings = {"SecretId": room.environment["ORIGIN_SECRET"]}
+    assert client("secretsmanager", room.environment).get_secret_value(**settings)["SecretString"] == secret
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=utf-8", "application/xml"])

@@ -1,4 +1,4 @@
-"""DynamoDB and S3 by moto in this process, with the tables and the bucket that a deployment has."""
+"""DynamoDB, S3 and Secrets Manager by moto in this process, with what a deployment has in them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from stacks.tables import TABLES, Key, Table
 
 BUCKET = "status"
+ORIGIN_SECRET = "origin"
 REGION = "eu-central-1"
 
 
@@ -37,7 +38,7 @@ class OneAtATime:
 
 @contextmanager
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every boto3 client made inside speaks to an empty AWS of ours that holds the tables and the bucket."""
+    """Every boto3 client made inside speaks to an AWS of ours that holds empty tables, a bucket and a secret."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -48,6 +49,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             _create(dynamodb, table)
         constraint: Any = {"LocationConstraint": REGION}
         boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=constraint)
+        boto3.client("secretsmanager").create_secret(Name=ORIGIN_SECRET, SecretString="the CDN of the tests says this")
         yield
 
 

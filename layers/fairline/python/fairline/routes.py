@@ -63,6 +63,12 @@ GATE_HEADERS = {
 }
 """Headers overwritten on the way to the booking backend, each with the gate's context value it takes."""
 
+ORIGIN_HEADER = "x-fairline-origin"
+"""Added by the CDN to each request, so that nobody is answered who goes around it.
+
+Worth keeping secret: what hands requests to a booking backend of somebody else's has to remove it.
+"""
+
 OPERATOR_SCOPE = "fairline/operator"
 
 SOCKET_AUTHORIZER = "authorize_socket"

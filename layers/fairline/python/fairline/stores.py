@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from fairline.adapters.dynamodb_connections import DynamoDBConnections
     from fairline.adapters.dynamodb_keys import DynamoDBKeys
     from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
+    from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
     from fairline.adapters.dynamodb_records import DynamoDBRecords
     from fairline.adapters.dynamodb_seats import DynamoDBHouses, DynamoDBSeats
     from fairline.adapters.dynamodb_sessions import DynamoDBSessions
     from fairline.adapters.redis_admissions import RedisAdmissions
     from fairline.adapters.redis_line import RedisLine
+    from fairline.adapters.secrets_manager import SecretsManagerSecret
     from fairline.adapters.sockets import ApiGatewaySockets
 
 
@@ -64,6 +66,22 @@ def keys() -> "DynamoDBKeys":
     from fairline.adapters.dynamodb_keys import DynamoDBKeys
 
     return DynamoDBKeys(dynamodb(), setting("KEYS_TABLE"))
+
+
+@cache
+def origin_secrets() -> "DynamoDBOriginSecrets":
+    """Hashes of what the CDN sends."""
+    from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
+
+    return DynamoDBOriginSecrets(dynamodb(), setting("KEYS_TABLE"))
+
+
+@cache
+def origin_secret() -> "SecretsManagerSecret":
+    """What the CDN sends, in clear."""
+    from fairline.adapters.secrets_manager import SecretsManagerSecret
+
+    return SecretsManagerSecret(aws("secretsmanager"), setting("ORIGIN_SECRET"))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The one place that knows both use cases and what they run on. Everything is made on first use, from the environment.
+"""What serves: use cases over what they run on (`upkeep` has the rest). Made on first use, from the environment.
 
 Each function of the deployment is told only the settings that `stacks/functions.py` names; asking for another one
 fails at once, by name.
@@ -21,6 +21,7 @@ from fairline.stores import (
     keys,
     line,
     onsales,
+    origin_secrets,
     records,
     seats,
     sessions,
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
     from fairline.usecases.lookup import Lookup
     from fairline.usecases.notify import Notifier
     from fairline.usecases.operate import Operations
+    from fairline.usecases.origin import OriginCheck
     from fairline.usecases.places import Absence, Places
     from fairline.usecases.register import Registrar, VisitorTokens
-    from fairline.usecases.rotate import Rotation
     from fairline.usecases.ticker import Ticker
 
 KEYS_AGE_SECONDS = 60
@@ -65,6 +66,14 @@ def _cached_keys(purpose: Purpose) -> Cached[list[Key]]:
 def keys_in_use(purpose: Purpose) -> Sequence[Key]:
     """Keys that may verify, reloaded by age and never because of what a token says."""
     return in_use(_cached_keys(purpose).get(), now_ms())
+
+
+@cache
+def origin_check() -> "OriginCheck":
+    """Who comes through the CDN."""
+    from fairline.usecases.origin import OriginCheck
+
+    return OriginCheck(Cached(origin_secrets().all, KEYS_AGE_SECONDS, time.monotonic).get, now_ms)
 
 
 @cache
@@ -161,10 +170,11 @@ def socket_register(*, closing: bool) -> "SocketRegister":
 def socket_answers() -> "SocketAnswers":
     """Answers on sockets."""
     from fairline.domain.status import status_key
+    from fairline.entrypoints.ticks import seen
     from fairline.usecases.connect import SocketAnswers
 
     status: CachedByName[Mapping[str, Any] | None] = CachedByName(
-        lambda onsale: documents().read(status_key(onsale)), STATUS_AGE_SECONDS, time.monotonic
+        lambda onsale: seen(documents().read(status_key(onsale)), now_ms()), STATUS_AGE_SECONDS, time.monotonic
     )
     return SocketAnswers(sessions(), desk(), status.get, now_ms)
 
@@ -186,21 +196,6 @@ def ticker() -> "Ticker":
 
     admitter = Admitter(admissions(), sessions(), records(), onsales(), documents())
     return Ticker(admitter, onsales(), clock=time.monotonic, now=now_ms, report=report, failed=failed)
-
-
-@cache
-def rotation() -> "Rotation":
-    """Key rotation."""
-    import secrets
-
-    from fairline.adapters.access_tokens import generate
-    from fairline.usecases.rotate import MakeKey, Rotation
-
-    def secret(kid: str, signs_from_ms: int) -> Key:
-        return Key("visitor", kid, secrets.token_urlsafe(32), signs_from_ms)
-
-    make: dict[Purpose, MakeKey] = {"visitor": secret, "access": generate}
-    return Rotation(keys(), documents(), make, setting("STATUS_URL"), now_ms)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from fairline.domain.keys import Key, Purpose
 from fairline.domain.onsale import Onsale
+from fairline.domain.origin import OriginSecret
 from fairline.domain.place import Place
 from fairline.domain.session import End, Extension, Row, Session, Start, fold
 from fairline.domain.tick import Record
@@ -145,6 +146,23 @@ class MemoryKeys:
     def add(self, key: Key) -> bool:
         with self._lock:
             return _add(self._keys, (key.purpose, key.kid), key)
+
+
+class MemoryOriginSecrets:
+    """`usecases.ports.OriginSecrets` in memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._secrets: dict[str, OriginSecret] = {}
+
+    def all(self) -> list[OriginSecret]:
+        with self._lock:
+            return list(self._secrets.values())
+
+    def keep(self, secret: OriginSecret, delete_after: int) -> None:
+        del delete_after
+        with self._lock:
+            self._secrets[secret.sha256] = secret
 
 
 class MemoryConnections:

@@ -47,6 +47,12 @@ class InvalidToken(FairlineError):
     slug, status, title = "invalid-token", 401, "This token is not valid here"
 
 
+class NotFromTheEdge(FairlineError):
+    """The request did not come through the CDN, so nothing has looked at it before us."""
+
+    slug, status, title = "not-from-the-edge", 403, "This is not the way in"
+
+
 class NotFound(FairlineError):
     """No such route, session or place."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairline import wiring
 from fairline.domain.errors import (
     FairlineError,
     InvalidRequest,
@@ -15,10 +16,12 @@ from fairline.domain.errors import (
     MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
+    Unavailable,
     UnknownOnsale,
 )
 from fairline.domain.onsale import NAME
-from fairline.entrypoints.telemetry import count, logger
+from fairline.entrypoints.telemetry import logger, tally
+from fairline.routes import ORIGIN_HEADER
 
 Event = dict[str, Any]
 
@@ -132,19 +135,23 @@ Handle = Callable[[Request], Response]
 
 
 def endpoint(handle: Handle) -> Callable[[Event, object], Event]:
-    """A Lambda handler of `handle`."""
+    """A Lambda handler of `handle`, for requests that came through the CDN; others touch nothing."""
 
     @functools.wraps(handle)
     def handler(event: Event, _context: object) -> Event:
         try:
-            response = handle(Request(event))
+            request = Request(event)
+            wiring.origin_check().require(request.header(ORIGIN_HEADER))
+            response = handle(request)
         except FairlineError as error:
             response = refused(error)
+            if isinstance(error, Unavailable):
+                tally("Unavailable")
         except Exception as error:  # noqa: BLE001 - the last line of defence: say nothing, log everything
             logger().exception("unhandled", route=event.get("routeKey"), error=type(error).__name__)
             response = refused(FairlineError("This was recorded; please try again.", retry_after_seconds=5))
         if response.status >= 500 and response.status != 503:  # noqa: PLR2004
-            count({"Failures": 1})
+            tally("Failures")
         return response.as_event()
 
     return handler

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fairline.domain.admission import Bucket
     from fairline.domain.keys import Key, Purpose
     from fairline.domain.onsale import Onsale
+    from fairline.domain.origin import OriginSecret
     from fairline.domain.place import Ended, Place, Standing
     from fairline.domain.session import End, Extension, Row, Session, Start
     from fairline.domain.tick import Record, Taken, View
@@ -130,6 +131,16 @@ class Keys(Protocol):
 
     def add(self, key: Key) -> bool:
         """Keep a new key; False if its id is taken."""
+
+
+class OriginSecrets(Protocol):
+    """Hashes of what the CDN sends with each request."""
+
+    def all(self) -> list[OriginSecret]:
+        """Every one that is kept."""
+
+    def keep(self, secret: OriginSecret, delete_after: int) -> None:
+        """Keep one, in place of what was known of the same before."""
 
 
 @dataclass(frozen=True)

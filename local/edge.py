@@ -1,0 +1,40 @@
+"""What the CDN adds on the way: the secret towards the API, security headers towards the browser."""
+
+from collections.abc import Mapping
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fairline.routes import ORIGIN_HEADER
+
+
+class OriginHeader:
+    """An ASGI application that hears the secret with each request, whatever the client claimed it to be."""
+
+    def __init__(self, app: ASGIApp, secret: str) -> None:
+        self._app = app
+        self._name = ORIGIN_HEADER.encode()
+        self._secret = secret.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != self._name]
+        await self._app({**scope, "headers": [*headers, (self._name, self._secret)]}, receive, send)
+
+
+class AnswerHeaders:
+    """An ASGI application each of whose answers bears `headers`."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self._app = app
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
