@@ -1,0 +1,130 @@
+"""The public name: the page from its bucket and the API from its own host, behind one firewall."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Acknowledgment, Duration, SecretValue, Validations
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from fairline.routes import ONSALE, ORIGIN_HEADER
+from stacks.edge.headers import response_headers
+from stacks.settings import Settings
+
+EVERY_ONSALE = ONSALE.replace("{onsale}", "*")
+SECOND = Duration.seconds(1)
+NEVER = Duration.seconds(0)
+LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
+KEPT_BY_DEFAULT = (404, 500, 502, 503, 504)
+"""Failures that CloudFront would go on giving to others for ten seconds, although each is the answer to one visitor."""
+
+
+class Front(Construct):
+    """`url` is the public address. `connect` are the origins that the page calls beside its own."""
+
+    def __init__(  # noqa: PLR0913 - what it puts under one name, by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        site: s3.IBucket,
+        api: cloudfront.IOrigin,
+        web_acl_arn: str,
+        connect: Sequence[str],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._headers = response_headers(self, "Headers", connect=connect)
+        own_name = [settings.domain_name] if settings.domain_name else None
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=f"{settings.name}: the page and the API",
+            default_root_object="index.html",
+            default_behavior=self._site(site),
+            additional_behaviors=self._api(api),
+            error_responses=[cloudfront.ErrorResponse(http_status=each, ttl=NEVER) for each in KEPT_BY_DEFAULT],
+            domain_names=own_name,
+            certificate=self._certificate(settings) if own_name else None,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if own_name else None,
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            # Fans are near where the show is, which a cheaper class might leave out, and every edge takes its part.
+            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
+            web_acl_id=web_acl_arn,
+        )
+        self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}"
+        self._accept(settings)
+
+    def _site(self, bucket: s3.IBucket) -> cloudfront.BehaviorOptions:
+        levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]  # whoever may list is told 404, not 403
+        return cloudfront.BehaviorOptions(
+            origin=origins.S3BucketOrigin.with_origin_access_control(bucket, origin_access_levels=levels),
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            response_headers_policy=self._headers,
+            compress=True,
+        )
+
+    def _api(self, api: cloudfront.IOrigin) -> dict[str, cloudfront.BehaviorOptions]:
+        """The description of an onsale is the one answer that is the same for all; CloudFront takes the first match."""
+        every = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
+        uncached = self._passed_on(api, cloudfront.CachePolicy.CACHING_DISABLED, every)
+        described = self._passed_on(api, self._for_a_second(), None)
+        return {f"{EVERY_ONSALE}/*": uncached, EVERY_ONSALE: described, "/v1/*": uncached}
+
+    def _passed_on(
+        self,
+        api: cloudfront.IOrigin,
+        cached: cloudfront.ICachePolicy,
+        request: cloudfront.IOriginRequestPolicy | None,
+    ) -> cloudfront.BehaviorOptions:
+        """Over TLS or not at all: a redirect would come after a token had been sent in clear."""
+        return cloudfront.BehaviorOptions(
+            origin=api,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+            cache_policy=cached,
+            origin_request_policy=request,
+            response_headers_policy=self._headers,
+            compress=True,
+        )
+
+    def _for_a_second(self) -> cloudfront.CachePolicy:
+        """Never less: with none, CloudFront would not make one request of those that come at once."""
+        return cloudfront.CachePolicy(
+            self,
+            "Second",
+            comment="One answer a second for everybody",
+            min_ttl=SECOND,
+            default_ttl=SECOND,
+            max_ttl=SECOND,
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
+        )
+
+    def _certificate(self, settings: Settings) -> acm.ICertificate:
+        return acm.Certificate.from_certificate_arn(self, "Certificate", settings.certificate_arn)
+
+    def _accept(self, settings: Settings) -> None:
+        reasons = {
+            "CFR1": "Tickets are sold to whoever comes, wherever they are.",
+            "CFR3": "Paths name sessions and queries may hold codes: none are written down. Metrics say how many came.",
+        }
+        if not settings.domain_name:
+            reasons["CFR4"] = "Under CloudFront's own name AWS sets the oldest TLS version; set domain_name for 1.2."
+        for rule, reason in reasons.items():
+            Validations.of(self.distribution).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))
+        unlisted = Acknowledgment(id=LISTING, reason="`/` is the page, so that the bucket is never listed.")
+        Validations.of(self).acknowledge(unlisted)
+
+
+def api_origin(host: str, secret: SecretValue) -> cloudfront.IOrigin:
+    """The API's own host. The secret is a reference that is resolved when it is deployed: no template has it."""
+    return origins.HttpOrigin(
+        host,
+        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        custom_headers={ORIGIN_HEADER: secret.unsafe_unwrap()},
+    )

@@ -1,0 +1,70 @@
+"""The page's bucket, and the page in it."""
+
+from typing import Any, cast
+
+from aws_cdk import Acknowledgment, RemovalPolicy, Stack, Validations
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from stacks.build import Build
+from stacks.settings import Settings
+
+PAGES = "*.html"
+FRESH_PAGE = deployment.CacheControl.from_string("public, max-age=0, s-maxage=60")
+"""A browser asks each time, and the CDN answers it."""
+FRESH_PART = deployment.CacheControl.from_string("public, max-age=60, s-maxage=60")
+"""Files keep their names when they change, so whatever is old is forgotten within two minutes of a deployment."""
+DEPLOYER = "Custom::CDKBucketDeployment"
+
+
+class Site(Construct):
+    """`bucket` has the page. What is in it comes from the repository, so nothing is lost with it."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        public = "The page, which anybody may read; CloudFront alone reads it here."
+        Validations.of(self.bucket).acknowledge(Acknowledgment(id="AwsSolutions-S1", reason=public))
+
+    def fill(self, build: Build, settings: Settings) -> None:
+        """Lay the page into the bucket: what it loads first, then the page that asks for it."""
+        log_group = logs.LogGroup(self, "Logs", removal_policy=RemovalPolicy.DESTROY)
+        cast("logs.CfnLogGroup", log_group.node.default_child).retention_in_days = settings.log_retention_days
+        both: dict[str, Any] = {
+            "sources": [deployment.Source.asset(str(build.site))],
+            "destination_bucket": self.bucket,
+            "retain_on_delete": False,
+            "log_group": log_group,
+        }
+        parts = deployment.BucketDeployment(self, "Parts", exclude=[PAGES], cache_control=[FRESH_PART], **both)
+        pages = deployment.BucketDeployment(
+            self, "Pages", exclude=["*"], include=[PAGES], cache_control=[FRESH_PAGE], **both
+        )
+        pages.node.add_dependency(parts)
+        self._accept(Stack.of(self))
+
+    def _accept(self, stack: Stack) -> None:
+        """CDK's own function, which copies assets into buckets, with the role that CDK gives it."""
+        reason = "CDK's own function for laying files into a bucket; it runs while the stack is deployed."
+        own = stack.get_logical_id(cast("s3.CfnBucket", self.bucket.node.default_child))
+        assets = f"arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-{stack.region}"
+        found = [
+            "L1",
+            "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
+            *(f"IAM5[Action::s3:{action}*]" for action in ("Abort", "DeleteObject", "GetBucket", "GetObject", "List")),
+            *(f"IAM5[Resource::{bucket}/*]" for bucket in (assets, f"<{own}.Arn>")),
+        ]
+        [deployer] = [child for child in stack.node.children if child.node.id.startswith(DEPLOYER)]
+        for rule in found:
+            Validations.of(deployer).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))

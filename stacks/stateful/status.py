@@ -1,0 +1,119 @@
+"""The status documents and the published keys: a bucket, and a distribution of its own in front of it.
+
+Of its own, because a crowd asks for them once every few seconds: no firewall is paid for each of these requests, and no
+cookie, query or header keeps CloudFront from answering all of them with one.
+"""
+
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.settings import Settings
+
+SECOND = Duration.seconds(1)
+LONGEST_FRESH = Duration.hours(1)
+FORGOTTEN = Duration.days(400)
+LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
+NO_LISTING = "index.html"
+"""No such object: without one to stand for `/`, that would be answered with the bucket's list of onsales."""
+
+
+class StatusBucket(Construct):
+    """Private. Its objects are written over once a second, and a tick or rotation makes them again: no versions."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=False,
+            lifecycle_rules=[s3.LifecycleRule(prefix="status/", expiration=FORGOTTEN)],
+            removal_policy=RemovalPolicy.RETAIN if settings.retain else RemovalPolicy.DESTROY,
+        )
+        unlogged = "A write a second for each onsale and reads by CloudFront alone, of documents that anybody may read."
+        Validations.of(self.bucket).acknowledge(Acknowledgment(id="AwsSolutions-S1", reason=unlogged))
+
+
+class StatusDistribution(Construct):
+    """`url` is where the documents are, and the issuer of access tokens."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, bucket: s3.IBucket) -> None:
+        super().__init__(scope, construct_id)
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=f"{name}: status documents and published keys",
+            default_root_object=NO_LISTING,
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=_listed(bucket),
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+                cache_policy=self._cache_policy(),
+                response_headers_policy=self._open_to_all(),
+                compress=True,
+            ),
+            error_responses=[cloudfront.ErrorResponse(http_status=status, ttl=SECOND) for status in (404, 500, 503)],
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
+        )
+        self.url = f"https://{self.distribution.distribution_domain_name}"
+        self._accept()
+
+    def _cache_policy(self) -> cloudfront.CachePolicy:
+        """As long as the object says, and a second at least: with none, each request would go to the bucket."""
+        return cloudfront.CachePolicy(
+            self,
+            "Second",
+            comment="What the object says, a second at least",
+            min_ttl=SECOND,
+            default_ttl=SECOND,
+            max_ttl=LONGEST_FRESH,
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
+        )
+
+    def _open_to_all(self) -> cloudfront.ResponseHeadersPolicy:
+        """Any page may read them, since the waiting room's own has another name."""
+        return cloudfront.ResponseHeadersPolicy(
+            self,
+            "OpenToAll",
+            comment="Any page may read",
+            cors_behavior=cloudfront.ResponseHeadersCorsBehavior(
+                access_control_allow_credentials=False,
+                access_control_allow_headers=["*"],
+                access_control_allow_methods=["GET", "HEAD"],
+                access_control_allow_origins=["*"],
+                origin_override=True,
+            ),
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                    access_control_max_age=Duration.days(365), override=True
+                ),
+            ),
+        )
+
+    def _accept(self) -> None:
+        reasons = {
+            "CFR1": "Tickets are sold to whoever comes, wherever they are.",
+            "CFR2": "Static public documents: a firewall would be paid for each poll of the crowd and protect nothing.",
+            "CFR3": "A line for each poll of the crowd, about documents that anybody may read.",
+            "CFR4": "Under CloudFront's own domain name AWS sets the oldest TLS version; browsers use the newest.",
+        }
+        for rule, reason in reasons.items():
+            Validations.of(self.distribution).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))
+        unlisted = Acknowledgment(id=LISTING, reason="`/` stands for an object, so that the bucket is never listed.")
+        Validations.of(self).acknowledge(unlisted)
+
+
+def _listed(bucket: s3.IBucket) -> cloudfront.IOrigin:
+    """Whoever may list a bucket is told that an object is missing (404) instead of that it is forbidden (403)."""
+    levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]
+    return origins.S3BucketOrigin.with_origin_access_control(bucket, origin_access_levels=levels)
