@@ -26,7 +26,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "stores": ("fairline.adapters", "fairline.clients"),
     "routes": (),
-    "clients": (),
+    "clients": ("fairline.cache_login",),
+    "cache_login": (),
 }
 CLOCKS = ("time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today")
 

@@ -126,10 +126,10 @@ class Cloud:
         DynamoDBKeys(boto3.client("dynamodb"), self.environment["KEYS_TABLE"]).add(key)
         self.secrets.add(key.secret)
 
-    def add_origin(self, secret: str, *, accepted_from_ms: int = 0) -> None:
+    def add_origin(self, secret: str) -> None:
         """Let the API answer those who send this secret."""
         rows = DynamoDBOriginSecrets(boto3.client("dynamodb"), self.environment["KEYS_TABLE"])
-        rows.keep(OriginSecret(digest(secret), accepted_from_ms), delete_after=4_000_000_000)
+        rows.keep(OriginSecret(digest(secret), accepted_from_ms=0), delete_after=4_000_000_000)
         self.secrets.add(secret)
 
     def forget_keys(self, *purposes: str) -> None:

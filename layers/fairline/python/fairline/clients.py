@@ -4,6 +4,7 @@ import os
 import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,15 +47,32 @@ def dynamodb() -> "DynamoDBClient":
 
 @cache
 def redis() -> "Redis":
-    """The Redis client: one quick retry, since every script may be run again safely."""
+    """The Redis client: one quick retry, since every script may be run again safely.
+
+    Over TLS (`rediss://user@host:port`) it signs in as that user, with the function's own role.
+    """
     from redis import Redis
     from redis.backoff import ExponentialWithJitterBackoff
     from redis.retry import Retry
 
+    address, sign_in = _sign_in(setting("REDIS_URL"))
     return Redis.from_url(
-        setting("REDIS_URL"),
+        address,
+        **sign_in,
         decode_responses=True,
         socket_connect_timeout=1,
         socket_timeout=2,
         retry=Retry(ExponentialWithJitterBackoff(base=0.02, cap=0.2), retries=1),
     )
+
+
+def _sign_in(url: str) -> tuple[str, dict[str, Any]]:
+    """The address without its user, and how to sign in there. A certificate that does not hold is told nothing."""
+    parts = urlsplit(url)
+    if parts.scheme != "rediss":
+        return url, {}
+    from fairline.cache_login import CacheLogin
+
+    login = CacheLogin(unquote(parts.username or ""), setting("REDIS_CACHE"))
+    checks = {"ssl_cert_reqs": "required", "ssl_check_hostname": True}
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl(), {"credential_provider": login, **checks}
