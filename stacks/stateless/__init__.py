@@ -1,0 +1,1 @@
+"""What answers: functions, routes, stages, schedules. All of it can be replaced without losing anything."""

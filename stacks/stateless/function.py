@@ -1,0 +1,121 @@
+"""One function, with the defaults of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from stacks.grants import in_a_vpc
+from stacks.stateless.environment import Values, environment
+from stacks.stateless.layers import ARCHITECTURE, RUNTIME, Layers, code
+from stacks.stateless.log_groups import kept_logs
+
+if TYPE_CHECKING:
+    from stacks.build import Build
+    from stacks.functions import Function
+    from stacks.settings import Settings
+    from stacks.stateful.stack import Stateful
+    from stacks.stateless.permissions import Permissions
+
+ONE_CORE = 1769
+"""Megabytes that come with one whole core; with less memory a function gets that much less of one."""
+
+MEMORY_MB = {
+    "admit": ONE_CORE,  # takes and writes more than a thousand admissions a second, at the moment when all look on
+    "notify": ONE_CORE,  # signs a batch of tokens before the first is pushed; at half the speed it costs the same
+    "admin": 256,  # a few requests an hour; boto3 and redis fit
+    "disconnect": 256,  # nobody waits for the answer
+}
+FANS_MEMORY_MB = 512
+"""For everything a fan waits for: TLS, a signature, one or two calls. A third of a core keeps that below 10 ms."""
+
+RESERVED = {"admit": 3}
+"""Kept free for the ticker, whatever the crowd takes: two that overlap, and one that was started twice.
+
+It is no lock, and none is needed: ticks that overlap are safe, and a single one would leave gaps.
+"""
+
+STALE_SECONDS = 60
+"""A tick that could not be started for this long has been replaced by the next."""
+
+SNAPPED = frozenset({"onsale", "register", "place", "authorize", "authorize_socket", "connect", "message"})
+"""Functions whose cold starts a crowd would wait for, and which therefore start from a snapshot."""
+
+
+NOT_THE_NEWEST = "The dependency layer is built for this Python and tested with it; both move together."
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all functions of a deployment have in common."""
+
+    settings: Settings
+    stateful: Stateful
+    build: Build
+    layers: Layers
+    permissions: Permissions
+    known: Values
+
+
+class ServiceFunction(Construct):
+    """A function with a role and a log group of its own. `target` is what is invoked: with SnapStart, the alias.
+
+    It does not trace: a trace of one or two calls shows little that the metrics do not, at five dollars a million it
+    costs as much as what is traced, and it needs a permission on `*`.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, function: Function, among: Surroundings) -> None:
+        super().__init__(scope, construct_id)
+        settings = among.settings
+        log_group = kept_logs(self, "Logs", settings=settings)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            code=code(str(among.build.function(function.name))),
+            handler="handler.handler",
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            description=f"{settings.name}: {function.name}",
+            layers=among.layers.both,
+            memory_size=MEMORY_MB.get(function.name, FANS_MEMORY_MB),
+            timeout=Duration.seconds(function.timeout_seconds),
+            environment=environment(function, among.known),
+            role=among.permissions.role(self, "Role", function=function, log_group=log_group),
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            # Lambda's own lines for a call that went well would be most of the log; those for one that failed are kept.
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            reserved_concurrent_executions=RESERVED.get(function.name),
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if _snapped(function, settings) else None,
+            **(_ticking() if function.name == "admit" else {}),
+            **(_network(among.stateful) if in_a_vpc(function) else {}),
+        )
+        # The CDK has it wait for its role, which it names anyway.
+        cast("lambda_.CfnFunction", self.function.node.default_child).add_deletion_override("DependsOn")
+        Validations.of(self.function).acknowledge(Acknowledgment(id="AwsSolutions-L1", reason=NOT_THE_NEWEST))
+        self.target: lambda_.IFunction = self.function
+        if _snapped(function, settings):
+            version = self.function.current_version
+            self.target = lambda_.Alias(self, "Live", alias_name="live", version=version)
+
+
+def _snapped(function: Function, settings: Settings) -> bool:
+    return settings.snapstart and function.name in SNAPPED
+
+
+def _ticking() -> dict[str, Any]:
+    """Lambda, too, would try an asynchronous invocation again, for hours."""
+    return {"retry_attempts": 0, "max_event_age": Duration.seconds(STALE_SECONDS)}
+
+
+def _network(stateful: Stateful) -> dict[str, Any]:
+    return {
+        "vpc": stateful.vpc,
+        "vpc_subnets": ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+        "security_groups": [stateful.functions_security_group],
+    }

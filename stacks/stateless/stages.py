@@ -1,0 +1,76 @@
+"""Where the APIs are served, how much they take, and what is written down about it."""
+
+import json
+from typing import cast
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_apigatewayv2 as gateway
+from constructs import Construct, IConstruct
+
+from fairline.routes import HTTP_ROUTES
+from stacks.edge.addresses import SOCKET_STAGE
+from stacks.settings import Settings
+from stacks.stateless.log_groups import kept_logs
+
+SLOWED = frozenset({"register", "place"})
+"""Functions whose routes give and show places: throttled apart, so that no storm on one of them stops the others."""
+
+WRITTEN = {
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "latency": "$context.responseLatency",
+    "onsale": "$context.authorizer.onsale",
+    "request": "$context.requestId",
+    "error": "$context.integrationErrorMessage",
+}
+"""The access log: no path (sessions are named in it), no query, no address, no identity."""
+
+
+def http_stage(
+    scope: Construct, construct_id: str, *, api: gateway.IHttpApi, routes: IConstruct, settings: Settings
+) -> gateway.HttpStage:
+    """The stage at the root of the HTTP API. It names routes to throttle, so they must exist before it."""
+    rate, burst = settings.api_throttle
+    stage = gateway.HttpStage(
+        scope,
+        construct_id,
+        http_api=api,
+        auto_deploy=True,
+        throttle=gateway.ThrottleSettings(rate_limit=rate, burst_limit=burst),
+    )
+    stage.node.add_dependency(routes)
+    below = cast("gateway.CfnStage", stage.node.default_child)
+    below.route_settings = _slowed(*settings.registration_throttle)
+    below.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
+        destination_arn=_access_log(stage, settings), format=json.dumps(WRITTEN)
+    )
+    return stage
+
+
+def _slowed(rate: int, burst: int) -> dict[str, dict[str, int]]:
+    throttle = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
+    return {route.key: throttle for route in HTTP_ROUTES if route.function in SLOWED}
+
+
+def _access_log(stage: gateway.HttpStage, settings: Settings) -> str:
+    stack, group = Stack.of(stage), kept_logs(stage, "AccessLog", settings=settings)
+    return f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{group.log_group_name}"
+
+
+def websocket_stage(
+    scope: Construct, construct_id: str, *, api: gateway.IWebSocketApi, routes: IConstruct, settings: Settings
+) -> gateway.WebSocketStage:
+    """The stage of the WebSocket API. Its metrics tell what there is to know."""
+    rate, burst = settings.api_throttle
+    stage = gateway.WebSocketStage(
+        scope,
+        construct_id,
+        web_socket_api=api,
+        stage_name=SOCKET_STAGE,
+        auto_deploy=True,
+        throttle=gateway.ThrottleSettings(rate_limit=rate, burst_limit=burst),
+    )
+    stage.node.add_dependency(routes)
+    reason = "An access log of a WebSocket API needs a role for all APIs of the account, which is not ours to set."
+    Validations.of(stage).acknowledge(Acknowledgment(id="AwsSolutions-APIG1", reason=reason))
+    return stage
