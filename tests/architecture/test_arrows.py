@@ -21,6 +21,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "fairline.adapters",
         "fairline.entrypoints",
         "fairline.wiring",
+        "fairline.upkeep",
         "fairline.clients",
         "fairline.routes",
     ),

@@ -8,6 +8,7 @@ from fairline.domain.keys import Key, Purpose
 from fairline.stores import documents, keys, origin_secret, origin_secrets
 
 if TYPE_CHECKING:
+    from fairline.adapters.stack_answers import StackAnswers
     from fairline.usecases.origin import OriginRenewal
     from fairline.usecases.rotate import MakeKey, Rotation
 
@@ -33,3 +34,11 @@ def origin_renewal() -> "OriginRenewal":
     from fairline.usecases.origin import OriginRenewal
 
     return OriginRenewal(origin_secret().current, origin_secrets(), now_ms)
+
+
+@cache
+def stack_answers() -> "StackAnswers":
+    """What a deployment is told."""
+    from fairline.adapters.stack_answers import StackAnswers
+
+    return StackAnswers()

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from http.client import HTTPException
 from typing import Literal
 from urllib.parse import quote
-from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, Request, UnknownHandler
+from urllib.request import Request
+
+from fairline.adapters.outbound import outbound
 
 Outcome = Literal["reported", "over", "failed"]
 
@@ -37,10 +39,7 @@ class HttpCompletions:
         self._public_url = public_url
         self._timeout_seconds = timeout_seconds
         self._sleep = sleep
-        self._http = OpenerDirector()
-        # These alone: no redirect is followed, since the key must not travel to where we did not send it.
-        for handler in (HTTPHandler(), HTTPSHandler(), UnknownHandler()):
-            self._http.add_handler(handler)
+        self._http = outbound()
 
     def report(self, onsale: str, session: str, key: str) -> Outcome:
         """As `Completions.report`."""
@@ -58,7 +57,7 @@ class HttpCompletions:
     def _post(self, url: str, key: str) -> int | None:
         """The status answered, or None without an answer in time."""
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        request = Request(url, data=b"{}", headers=headers, method="POST")  # noqa: S310 (only http and https can be opened)
+        request = Request(url, data=b"{}", headers=headers, method="POST")  # noqa: S310 (see outbound)
         try:
             with self._http.open(request, timeout=self._timeout_seconds) as answer:
                 return int(answer.status)

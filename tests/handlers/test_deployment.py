@@ -1,0 +1,150 @@
+"""Rotation as a custom resource: a deployment asks, and is told how it went."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from fairline import upkeep
+from fairline.adapters.stack_answers import ATTEMPTS, StackAnswers
+from fairline.domain.errors import Unavailable
+from tests.handlers.cloud import Cloud
+from tests.handlers.events import Event
+
+HANG_UP, SILENCE = 0, -1
+"""Instead of a status: a connection closed without an answer, and no answer within the caller's patience."""
+
+
+@dataclass
+class CloudFormation:
+    """Takes answers at a presigned address, with these statuses in turn, the last one for good."""
+
+    url: str = ""
+    statuses: list[int] = field(default_factory=lambda: [200])
+    answers: list[Any] = field(default_factory=list)
+    content_types: list[str | None] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def take(self, request: BaseHTTPRequestHandler) -> None:
+        self.answers.append(json.loads(request.rfile.read(int(request.headers["content-length"]))))
+        self.content_types.append(request.headers["content-type"])
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if status == SILENCE:
+            self.over.wait(20)
+        if status > 0:
+            request.send_response(status)
+            request.send_header("location", "/elsewhere")
+            request.send_header("content-length", "0")
+            request.end_headers()
+
+
+@pytest.fixture
+def cloudformation() -> Iterator[CloudFormation]:
+    listening = CloudFormation()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            listening.take(self)
+
+        def log_message(self, *_args: Any) -> None:
+            """Say nothing: what functions print is under test."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        listening.url = f"http://127.0.0.1:{server.server_port}/answer?X-Amz-Signature=presigned-and-secret"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield listening
+        listening.over.set()
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda *_: 0.0)
+
+
+def asked(cloudformation: CloudFormation, kind: str = "Create") -> Event:
+    """What CloudFormation sends."""
+    return {
+        "RequestType": kind,
+        "ResponseURL": cloudformation.url,
+        "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/FairlineStateless/1",
+        "RequestId": "7bfe2d54-710a-4a52-8c9b-2a5f2d1f6f0e",
+        "ResourceType": "Custom::Upkeep",
+        "LogicalResourceId": "Upkeep",
+        "ResourceProperties": {"ServiceToken": "arn:aws:lambda:eu-central-1:123456789012:function:rotate"},
+        **({} if kind == "Create" else {"PhysicalResourceId": "fairline-keys"}),
+    }
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_a_deployment_has_its_keys_made_and_is_told(cloud: Cloud, cloudformation: CloudFormation, kind: str) -> None:
+    cloud.forget_keys("visitor", "access", "origin")
+    event = asked(cloudformation, kind)
+    made = cloud.call("rotate", event)["made"]
+    assert len(made) == 2
+    assert cloudformation.answers == [
+        {
+            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
+            "Status": "SUCCESS",
+            "PhysicalResourceId": "fairline-keys",
+        }
+    ]
+    assert cloudformation.content_types == [""]
+    assert "presigned-and-secret" not in cloud.printed()
+
+
+def test_what_is_deleted_is_let_go_without_any_call(
+    cloud: Cloud, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.enter("rotate")
+    for made in ("rotation", "origin_renewal"):
+        monkeypatch.delattr(upkeep, made)
+    cloud.aws_calls.clear()
+    assert cloud.call("rotate", asked(cloudformation, "Delete")) == {}
+    assert [answer["Status"] for answer in cloudformation.answers] == ["SUCCESS"]
+    assert cloud.aws_calls == []
+
+
+def test_a_deployment_is_told_of_a_failure_without_its_words(
+    cloud: Cloud, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.enter("rotate")
+
+    def fails() -> None:
+        raise ValueError("something secret")
+
+    monkeypatch.setattr(upkeep, "origin_renewal", fails)
+    cloud.call("rotate", asked(cloudformation))
+    (answer,) = cloudformation.answers
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("FAILED", "fairline-keys")
+    assert answer["Reason"].startswith("ValueError")
+    assert "something secret" not in json.dumps(answer)
+    assert "upkeep failed" in cloud.printed()
+
+
+@pytest.mark.parametrize("first", [500, 503, 301, HANG_UP, SILENCE])
+def test_an_answer_that_was_not_taken_is_sent_again(cloudformation: CloudFormation, first: int) -> None:
+    cloudformation.statuses = [first, 200]
+    StackAnswers(timeout_seconds=0.3).send(cloudformation.url, {"Status": "SUCCESS"})
+    assert cloudformation.answers == [{"Status": "SUCCESS"}] * 2
+
+
+def test_an_answer_that_is_never_taken_is_given_up_so_that_the_whole_event_comes_again(
+    cloudformation: CloudFormation,
+) -> None:
+    cloudformation.statuses = [403]
+    pauses: list[float] = []
+    with pytest.raises(Unavailable):
+        StackAnswers(sleep=pauses.append).send(cloudformation.url, {"Status": "SUCCESS"})
+    assert (len(cloudformation.answers), len(pauses)) == (ATTEMPTS, ATTEMPTS - 1)
+
+
+def test_an_answer_is_sent_over_http_alone() -> None:
+    with pytest.raises(Unavailable):
+        StackAnswers(sleep=lambda _: None).send("file:///tmp/answer", {})
