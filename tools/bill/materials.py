@@ -105,6 +105,7 @@ PRICED: Mapping[str, Callable[[Properties], Iterator[Line]]] = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _one("load balancer", prices.LOAD_BALANCER_HOUR * prices.HOURS),
     "AWS::KMS::Key": _one("KMS key", prices.KMS_KEY),
     "AWS::Lambda::Function": _function,
+    "AWS::Logs::MetricFilter": _one("custom metric", prices.CUSTOM_METRIC),
     "AWS::SecretsManager::Secret": _one("secret", prices.SECRET),
     "AWS::WAFv2::WebACL": _web_acl,
 }
@@ -135,6 +136,7 @@ FREE = {
     "Cognito": ("ManagedLoginBranding", "UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolResourceServer"),
     "DynamoDB": ("Table",),
     "EC2": (
+        "FlowLog",
         "Route",
         "RouteTable",
         "SecurityGroup",
@@ -147,7 +149,7 @@ FREE = {
     "ElastiCache": ("ParameterGroup", "SubnetGroup", "User", "UserGroup"),
     "IAM": ("ManagedPolicy", "Policy", "Role"),
     "KMS": ("Alias",),
-    "Lambda": ("Alias", "EventSourceMapping", "LayerVersion", "Permission", "Version"),
+    "Lambda": ("EventInvokeConfig", "Alias", "EventSourceMapping", "LayerVersion", "Permission", "Version"),
     "Logs": ("LogGroup", "ResourcePolicy"),
     "S3": ("Bucket", "BucketPolicy"),
     "SNS": ("Subscription", "Topic", "TopicPolicy"),
@@ -159,8 +161,8 @@ NOTHING_WHILE_IDLE = frozenset(f"AWS::{service}::{kind}" for service, kinds in F
 """Paid by use alone, or not at all."""
 
 TICKS = 30.4 * 24 * 60
-IDLE_SECONDS, IDLE_LOG_BYTES = 0.1, 700
-"""Of a ticker that finds nothing live: one read, and the three lines that Lambda writes by itself."""
+IDLE_SECONDS, IDLE_LOG_BYTES = 0.1, 900
+"""Of a ticker that finds nothing live: one read, the lines that Lambda writes by itself, and one of metrics."""
 
 
 def _ticking(resources: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
@@ -170,4 +172,5 @@ def _ticking(resources: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
     each = prices.LAMBDA_REQUEST + prices.SCHEDULED_INVOCATION + IDLE_SECONDS * 0.5 * prices.LAMBDA_GB_SECOND
     yield Line("scheduled run, half a GB for a tenth of a second", runs, each)
     yield Line("read of the roster", runs, prices.DYNAMODB_READ)
+    yield Line("metric of our own: the ticker's starts", min(1, schedules), prices.CUSTOM_METRIC)
     yield Line("GB of idle logs", runs * IDLE_LOG_BYTES / 1e9, prices.LOG_GB)

@@ -17,6 +17,8 @@ FUNCTION_SECONDS, FUNCTION_GB = 0.02, 0.5
 LOG_BYTES = 350
 """What Lambda writes by itself about one invocation."""
 LOBBY_AND_TAIL_MINUTES = 30
+METRICS = 12
+"""Custom ones that an onsale of its own adds, paid by the hour."""
 STEPS = 1000
 
 
@@ -71,6 +73,7 @@ class Sale:
         """Two status documents a second at most, for as long as the sale lasts."""
         seconds = (2 * self.mean_wait_minutes + LOBBY_AND_TAIL_MINUTES) * 60
         yield Line("second of ticking: a document, a record, two tickers", seconds, _tick())
+        yield Line("custom metric, hour", METRICS * seconds / 3600, prices.CUSTOM_METRIC / prices.HOURS)
 
 
 def _tick() -> float:
