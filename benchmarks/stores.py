@@ -13,7 +13,7 @@ from fairline import clients
 from fairline.adapters.access_tokens import generate
 from fairline.adapters.memory_ledger import MemoryOriginSecrets
 from fairline.adapters.scripts import keys
-from fairline.domain.keys import Key
+from fairline.domain.keys import Key, PublicKey
 from fairline.domain.origin import OriginSecret, digest
 from tests.support.keeper import Keeper
 from tests.support.stores import redis_store
@@ -68,6 +68,10 @@ class KeysInMemory:
         """The key of a purpose."""
         self.reads += 1
         return [self.access if purpose == "access" else self.visitor]
+
+    def public(self, purpose: str) -> list[PublicKey]:
+        """As `all`, without what is secret."""
+        return [key.public for key in self.all(purpose)]
 
 
 class OriginInMemory(MemoryOriginSecrets):

@@ -99,6 +99,25 @@ def test_the_newest_version_is_read_without_the_older_ones(stubbed: Any) -> None
     assert asked[0]["ScanIndexForward"] is False
 
 
+@pytest.mark.parametrize(
+    ("read", "attributes"),
+    [
+        (lambda c: DynamoDBKeys(c, "keys").public("access"), {"kid", "signs_from", "public_jwk"}),
+        (lambda c: DynamoDBOriginSecrets(c, "keys").all(), {"kid", "accepted_from"}),
+    ],
+)
+def test_who_needs_no_secret_asks_for_none_so_that_a_role_may_withhold_it(
+    stubbed: Any, read: Callable[[Any], object], attributes: set[str]
+) -> None:
+    client, stubber = stubbed
+    asked: list[dict[str, Any]] = []
+    client.meta.events.register("provide-client-params.dynamodb.Query", lambda params, **_: asked.append(params))
+    stubber.add_response("query", {"Items": []})
+    assert read(client) == []
+    assert asked[0]["Select"] == "SPECIFIC_ATTRIBUTES"
+    assert set(asked[0]["ProjectionExpression"].split(", ")) == attributes
+
+
 def test_a_batch_that_was_taken_in_part_is_repeated_for_the_rest(stubbed: Any) -> None:
     client, stubber = stubbed
     one, other = (Start(any_place(number), START_MS, START_MS) for number in (1, 2))
@@ -171,6 +190,7 @@ CALLS: list[tuple[str, Callable[[Any], object]]] = [
     ("update_item", lambda c: DynamoDBConnections(c, "connections").remove(any_place(), [Socket(1, "a")])),
     ("batch_get_item", lambda c: DynamoDBConnections(c, "connections").of([any_place()])),
     ("query", lambda c: DynamoDBKeys(c, "keys").all("access")),
+    ("query", lambda c: DynamoDBKeys(c, "keys").public("access")),
     ("put_item", lambda c: DynamoDBKeys(c, "keys").add(Key("access", "k", "s", 1))),
     ("query", lambda c: DynamoDBOriginSecrets(c, "keys").all()),
     ("put_item", lambda c: DynamoDBOriginSecrets(c, "keys").keep(OriginSecret("0" * 64, 1), KEPT)),

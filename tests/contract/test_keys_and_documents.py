@@ -15,6 +15,15 @@ def test_keys_come_back_as_they_were_added_each_under_its_purpose(ledger: Ledger
     assert {key.purpose for key in ledger.keys.all("access")} == {"access"}
 
 
+def test_whoever_only_verifies_is_given_nothing_secret(ledger: Ledger) -> None:
+    access = Key("access", "access-2", "-----BEGIN", 18, {"kty": "RSA", "n": "abc", "e": "AQAB"})
+    visitor = Key("visitor", "visitor-2", "secret", 17)
+    assert (ledger.keys.add(access), ledger.keys.add(visitor)) == (True, True)
+    assert access.public in ledger.keys.public("access")
+    assert visitor.public in ledger.keys.public("visitor")
+    assert "BEGIN" not in repr(ledger.keys.public("access"))
+
+
 def test_a_key_is_added_once(ledger: Ledger) -> None:
     first, second = Key("visitor", "k", "one", 17), Key("visitor", "k", "two", 17)
     assert [ledger.keys.add(first), ledger.keys.add(second), ledger.keys.add(first)] == [True, False, False]

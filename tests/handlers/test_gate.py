@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 import pytest
 
-from fairline import clients, wiring
+from fairline import clients, stores, wiring
 from fairline.adapters.access_tokens import AccessTokens, generate
 from fairline.domain.keys import Key
 from fairline.domain.place import Place
@@ -84,6 +84,13 @@ def test_nothing_is_remembered_past_the_expiry(cloud: Cloud, monkeypatch: pytest
     cloud.aws_calls.clear()
     assert ask(cloud, token) == NO
     assert cloud.aws_calls == []
+
+
+def test_the_gate_never_reads_what_signs(cloud: Cloud) -> None:
+    cloud.open()
+    assert ask(cloud, cloud.admitted()["access_token"])["isAuthorized"] is True
+    assert wiring._cached_keys.cache_info().currsize == 0
+    assert [key.public for key in stores.keys().all("access")] == wiring.public_keys_in_use("access")
 
 
 def test_a_bad_token_is_refused_without_any_call(cloud: Cloud, signing_keys: tuple[Key, Key]) -> None:

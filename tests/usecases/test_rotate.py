@@ -83,12 +83,12 @@ def test_visitor_keys_are_kept_as_long_as_a_place_may_be_presented(keyring: Keyr
 
 def test_two_rotations_on_one_day_make_one_key(keyring: Keyring) -> None:
     """A second one that had read the keys before the first had added its own."""
-    known = keyring.keys.all("access")
+    known = keyring.keys.public("access")
     keyring.clock.passes(30 * DAY_MS)
     keyring.rotation.rotate()
     keyring.clock.passes(1)
-    there = keyring.keys.all
-    keyring.keys.all = lambda purpose: known if purpose == "access" else there(purpose)  # type: ignore[method-assign]
+    there = keyring.keys.public
+    keyring.keys.public = lambda purpose: known if purpose == "access" else there(purpose)  # type: ignore[method-assign]
     assert keyring.rotation.rotate() == []
     assert len(there("access")) == 2
 

@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from fairline.clients import now_ms, setting
-from fairline.domain.keys import Key, Purpose, in_use
+from fairline.domain.keys import Key, PublicKey, Purpose, in_use
 from fairline.domain.onsale import Onsale
 from fairline.stores import (
     admissions,
@@ -74,6 +74,16 @@ def origin_check() -> "OriginCheck":
     from fairline.usecases.origin import OriginCheck
 
     return OriginCheck(Cached(origin_secrets().all, KEYS_AGE_SECONDS, time.monotonic).get, now_ms)
+
+
+@cache
+def _public_keys(purpose: Purpose) -> Cached[list[PublicKey]]:
+    return Cached(partial(keys().public, purpose), KEYS_AGE_SECONDS, time.monotonic)
+
+
+def public_keys_in_use(purpose: Purpose) -> Sequence[PublicKey]:
+    """As `keys_in_use`, for whoever only verifies: secrets are not even read."""
+    return in_use(_public_keys(purpose).get(), now_ms())
 
 
 @cache
@@ -155,7 +165,7 @@ def gate() -> "Gate":
     """The gate."""
     from fairline.usecases.gate import Gate
 
-    return Gate(access_tokens(), partial(keys_in_use, "access"), sessions(), now_ms)
+    return Gate(access_tokens(), partial(public_keys_in_use, "access"), sessions(), now_ms)
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import InvalidToken
-from fairline.domain.keys import Key, signing_key
+from fairline.domain.keys import Key, PublicKey, signing_key
 from fairline.domain.place import Place
 from fairline.domain.session import Session
 
@@ -40,7 +40,7 @@ class AccessTokens:
         }
         return jwt.encode(claims, _private(key.secret), algorithm="RS256", headers={"kid": key.kid, "typ": "at+jwt"})
 
-    def verify(self, token: str, onsale: str, keys: Sequence[Key], now_ms: int) -> tuple[Place, int]:
+    def verify(self, token: str, onsale: str, keys: Sequence[PublicKey | Key], now_ms: int) -> tuple[Place, int]:
         """The place and the expiry in seconds of a genuine token for `onsale`. Raises InvalidToken otherwise."""
         import jwt
 

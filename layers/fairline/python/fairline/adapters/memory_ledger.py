@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from fairline.domain.keys import Key, Purpose
+from fairline.domain.keys import Key, PublicKey, Purpose
 from fairline.domain.onsale import Onsale
 from fairline.domain.origin import OriginSecret
 from fairline.domain.place import Place
@@ -142,6 +142,9 @@ class MemoryKeys:
     def all(self, purpose: Purpose) -> list[Key]:
         with self._lock:
             return [key for key in self._keys.values() if key.purpose == purpose]
+
+    def public(self, purpose: Purpose) -> list[PublicKey]:
+        return [key.public for key in self.all(purpose)]
 
     def add(self, key: Key) -> bool:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from fairline.domain.errors import Unavailable
 
@@ -21,6 +21,16 @@ ROW_KEPT_MS = 120 * DAY_MS
 
 
 @dataclass(frozen=True)
+class PublicKey:
+    """What may be known of a key by those who only verify, or decide whether another is due."""
+
+    purpose: Purpose
+    kid: str
+    signs_from_ms: int
+    public_jwk: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Key:
     """One key. `secret` is an HMAC secret, or an RSA private key in PEM whose `public_jwk` anyone may see."""
 
@@ -29,6 +39,14 @@ class Key:
     secret: str = field(repr=False)
     signs_from_ms: int
     public_jwk: dict[str, Any] | None = None
+
+    @property
+    def public(self) -> PublicKey:
+        """This key without its secret."""
+        return PublicKey(self.purpose, self.kid, self.signs_from_ms, self.public_jwk)
+
+
+AnyKey = TypeVar("AnyKey", PublicKey, Key)
 
 
 def signing_key(keys: Sequence[Key], now_ms: int) -> Key:
@@ -39,19 +57,20 @@ def signing_key(keys: Sequence[Key], now_ms: int) -> Key:
     return max(signing, key=lambda key: (key.signs_from_ms, key.kid))
 
 
-def in_use(keys: Sequence[Key], now_ms: int) -> list[Key]:
+def in_use(keys: Sequence[AnyKey], now_ms: int) -> list[AnyKey]:
     """Keys that may still verify something, oldest first: each until its successor's start plus a token's life."""
-    ordered = sorted(keys, key=lambda key: (key.signs_from_ms, key.kid))
+    ordered: list[AnyKey] = sorted(keys, key=lambda key: (key.signs_from_ms, key.kid))
     successors = [key.signs_from_ms for key in ordered[1:]]
-    kept = [
+    kept: list[AnyKey] = [
         key
         for key, succeeded_ms in zip(ordered, successors, strict=False)
         if now_ms < succeeded_ms + LONGEST_TOKEN_MS[key.purpose] + PUBLISHED_AHEAD_MS
     ]
-    return [*kept, *ordered[-1:]]
+    kept.extend(ordered[-1:])
+    return kept
 
 
-def next_signs_from_ms(keys: Sequence[Key], now_ms: int) -> int | None:
+def next_signs_from_ms(keys: Sequence[PublicKey | Key], now_ms: int) -> int | None:
     """When a new key should begin to sign, or None if none is due. The first of all signs at once."""
     if not keys:
         return now_ms

@@ -11,7 +11,7 @@ from fairline.domain.session import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fairline.domain.keys import Key
+    from fairline.domain.keys import Key, PublicKey
     from fairline.domain.place import Place
     from fairline.usecases.ports import Sessions
 
@@ -22,7 +22,7 @@ MOST_REMEMBERED = 10_000
 class TokenVerifier(Protocol):
     """Verifies access tokens."""
 
-    def verify(self, token: str, onsale: str, keys: Sequence[Key], now_ms: int) -> tuple[Place, int]:
+    def verify(self, token: str, onsale: str, keys: Sequence[PublicKey | Key], now_ms: int) -> tuple[Place, int]:
         """The place and the expiry in seconds. Raises InvalidToken."""
 
 
@@ -32,7 +32,7 @@ class Gate:
     def __init__(
         self,
         verifier: TokenVerifier,
-        keys: Callable[[], Sequence[Key]],
+        keys: Callable[[], Sequence[PublicKey | Key]],
         sessions: Sessions,
         clock: Callable[[], int],
     ) -> None:

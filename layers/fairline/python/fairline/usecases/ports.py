@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fairline.domain.admission import Bucket
-    from fairline.domain.keys import Key, Purpose
+    from fairline.domain.keys import Key, PublicKey, Purpose
     from fairline.domain.onsale import Onsale
     from fairline.domain.origin import OriginSecret
     from fairline.domain.place import Ended, Place, Standing
@@ -128,6 +128,9 @@ class Keys(Protocol):
 
     def all(self, purpose: Purpose) -> list[Key]:
         """Every key kept for this purpose."""
+
+    def public(self, purpose: Purpose) -> list[PublicKey]:
+        """As `all`, without anything secret."""
 
     def add(self, key: Key) -> bool:
         """Keep a new key; False if its id is taken."""

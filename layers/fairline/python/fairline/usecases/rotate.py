@@ -38,14 +38,14 @@ class Rotation:
 
     def _renew(self, purpose: Purpose) -> str | None:
         """A key's id names the day it begins to sign, so that two rotations at once make one key."""
-        signs_from_ms = next_signs_from_ms(self._keys.all(purpose), self._clock())
+        signs_from_ms = next_signs_from_ms(self._keys.public(purpose), self._clock())
         if signs_from_ms is None:
             return None
         kid = f"{purpose}-{signs_from_ms // DAY_MS}"
         return kid if self._keys.add(self._make[purpose](kid, signs_from_ms)) else None
 
     def _publish(self) -> None:
-        usable = in_use(self._keys.all("access"), self._clock())
+        usable = in_use(self._keys.public("access"), self._clock())
         self._documents.write(KEY_SET, {"keys": [key.public_jwk for key in usable]}, max_age_seconds=MAX_AGE_SECONDS)
         configuration: dict[str, object] = {
             "issuer": self._issuer,
