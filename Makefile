@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 CROWD ?= 300
 FANS ?= 200
 PROFILE ?= lean
@@ -24,11 +25,11 @@ load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs,
 ##@ Deploy it
 .PHONY: deploy
 deploy: $(VENV)/deploy ## The whole of it to AWS, with your credentials (PROFILE=lean|standard, ARGS="-c name=value")
-	@$(VENV)/bin/cdk deploy --all -c profile=$(PROFILE) $(ARGS)
+	@cdk deploy --all -c profile=$(PROFILE) $(ARGS)
 
 .PHONY: synth
 synth: $(VENV)/deploy ## Both profiles' templates into build/, without an account
-	@for each in lean standard; do $(VENV)/bin/cdk synth --all --quiet -c profile=$$each -o build/$$each $(ARGS); done
+	@for each in lean standard; do cdk synth --all --quiet -c profile=$$each -o build/$$each $(ARGS); done
 
 .PHONY: smoke
 smoke: $(VENV)/room ## The journey against the deployment at URL=, and a verdict

@@ -4,7 +4,7 @@ Gateway endpoints cost nothing; a NAT gateway or an interface endpoint would cos
 idles. So only those functions live in here that talk to the cache, and they call nothing else of AWS.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import cast
 
 from aws_cdk import Aws, Fn, RemovalPolicy
@@ -15,15 +15,14 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.functions import FUNCTIONS
+from stacks.grants import grants_of, in_a_vpc
 from stacks.settings import Settings
 
 HTTPS = 443
 ADDRESSES = "10.42.0.0/16"
 SUBNET_BITS = 20
 """4,096 addresses a zone: functions share network interfaces, and the cache has a few nodes."""
-
-TABLE_ACTIONS = ("BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
-OBJECT_ACTIONS = ("GetObject", "PutObject")
 
 
 class Network(Construct):
@@ -42,9 +41,9 @@ class Network(Construct):
         self.vpc = self._vpc(settings)
         self.functions_security_group = self._functions_security_group()
         arns = [arn for table in tables for arn in (table.table_arn, f"{table.table_arn}/index/*")]
-        self._door("DynamoDB", ec2.GatewayVpcEndpointAwsService.DYNAMODB, "dynamodb", TABLE_ACTIONS, arns)
+        self._door("DynamoDB", ec2.GatewayVpcEndpointAwsService.DYNAMODB, "dynamodb", arns)
         objects = [bucket.arn_for_objects("*")]
-        self._door("S3", ec2.GatewayVpcEndpointAwsService.S3, "s3", OBJECT_ACTIONS, objects)
+        self._door("S3", ec2.GatewayVpcEndpointAwsService.S3, "s3", objects)
         self._log_refusals(settings)
 
     def _vpc(self, settings: Settings) -> ec2.Vpc:
@@ -79,7 +78,6 @@ class Network(Construct):
         construct_id: str,
         service: ec2.GatewayVpcEndpointAwsService,
         prefix: str,
-        actions: Sequence[str],
         resources: list[str],
     ) -> None:
         """Roles say who may do what; the door says that nobody in here reaches what is somebody else's."""
@@ -87,7 +85,7 @@ class Network(Construct):
         endpoint.add_to_policy(
             iam.PolicyStatement(
                 principals=[iam.AnyPrincipal()],
-                actions=[f"{prefix}:{action}" for action in actions],
+                actions=called_inside(prefix),
                 resources=resources,
                 conditions={"StringEquals": {"aws:PrincipalAccount": Aws.ACCOUNT_ID}},
             )
@@ -102,3 +100,9 @@ class Network(Construct):
             traffic_type=ec2.FlowLogTrafficType.REJECT,
             destination=ec2.FlowLogDestination.to_cloud_watch_logs(group),
         )
+
+
+def called_inside(service: str) -> list[str]:
+    """What the functions in the network may do with a service, taken together."""
+    grants = [grant for function in FUNCTIONS if in_a_vpc(function) for grant in grants_of(function)]
+    return sorted({action for grant in grants for action in grant.actions if action.startswith(f"{service}:")})

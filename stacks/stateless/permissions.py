@@ -50,7 +50,7 @@ class Permissions:
     def role(self, scope: Construct, construct_id: str, *, function: Function, log_group: logs.ILogGroup) -> iam.IRole:
         """A function's own role: what its grants say and nothing else, whatever constructs want to add to it later."""
         known = {**self._arns, "logs": [log_group.log_group_arn]}
-        given = [grant for grant in grants_of(function) if _arns(grant.resource, known)]
+        given = [grant for grant in grants_of(function) if arns_of(grant.resource, known)]
         role = iam.Role(
             scope,
             construct_id,
@@ -59,7 +59,7 @@ class Permissions:
             inline_policies={"Grants": iam.PolicyDocument(statements=[self._statement(each, known) for each in given])},
         )
         for grant in given:
-            for arn in _arns(grant.resource, known) if grant.wildcard else ():
+            for arn in arns_of(grant.resource, known) if grant.wildcard else ():
                 accept_pattern(role, arn, grant.wildcard)
         return role.without_policy_updates()
 
@@ -67,7 +67,7 @@ class Permissions:
         return iam.PolicyStatement(
             effect=iam.Effect[grant.effect.upper()],
             actions=list(grant.actions),
-            resources=_arns(grant.resource, known),
+            resources=arns_of(grant.resource, known),
             conditions={
                 operator: {key: [self._own_words(value) for value in values] for key, values in keys.items()}
                 for operator, keys in grant.conditions.items()
@@ -95,7 +95,7 @@ def _tables(stateful: Stateful) -> Arns:
     return found
 
 
-def _arns(word: str, known: Arns) -> list[str]:
+def arns_of(word: str, known: Arns) -> list[str]:
     """The ARNs of a word; one with a part of its own after the bucket or the sockets extends theirs."""
     thing, _, key = word.partition("/")
     if thing == "status" and key:

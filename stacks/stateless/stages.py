@@ -23,7 +23,7 @@ WRITTEN = {
     "request": "$context.requestId",
     "error": "$context.integrationErrorMessage",
 }
-"""The access log: no path (sessions are named in it), no query, no address, no identity."""
+"""The access log: no path (sessions are named in it), no query, no address, nobody. The onsale is the gate's word."""
 
 
 def http_stage(

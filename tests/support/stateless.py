@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from aws_cdk import App, Environment, Stack
@@ -12,11 +14,30 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from stacks.build import Build
 from stacks.edge.stack import Edge
-from stacks.settings import Settings
+from stacks.functions import FUNCTIONS, Function
+from stacks.settings import LEAN, STANDARD, Settings
 from stacks.stateful.stack import Stateful
 from stacks.stateless.stack import Stateless
 
 ROOT = Path(__file__).resolve().parents[2]
+
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2"
+KINDS = {
+    "lean": LEAN,
+    "standard": STANDARD,
+    "elsewhere": replace(
+        LEAN,
+        identity="oidc",
+        oidc_issuer="https://id.example.com",
+        oidc_client_id="page",
+        booking_backend="https://shop.example.com/api/",
+        retain=False,
+    ),
+    "private": replace(
+        LEAN, booking_backend=LISTENER, booking_subnets=("subnet-1",), booking_security_groups=("sg-1",)
+    ),
+}
+"""Deployments that differ in everything that this stack makes of its settings."""
 
 Properties = dict[str, Any]
 
@@ -70,6 +91,37 @@ class Answering:
         """The logical id of one function."""
         wanted = self.function(name)
         return next(found for found, made in self.resources("Lambda::Function").items() if made is wanted)
+
+    @property
+    def deployed(self) -> list[Function]:
+        """The functions that there are."""
+        return [function for function in FUNCTIONS if function.name in self.stack.functions]
+
+    def invoked(self, value: object) -> str:
+        """The name of the function that a value leads to, by itself or by its alias."""
+        names = references(value)
+        for alias, properties in self.resources("Lambda::Alias").items():
+            names |= references(properties["FunctionName"]) if alias in names else set()
+        (name,) = [function.name for function in self.deployed if self.logical_id(function.name) in names]
+        return name
+
+
+def references(value: object) -> set[str]:
+    """The logical ids that a value of a template refers to."""
+    if isinstance(value, list):
+        return set().union(*map(references, value))
+    if not isinstance(value, dict):
+        return set()
+    if "Ref" in value:
+        return {value["Ref"]}
+    return {value["Fn::GetAtt"][0]} if "Fn::GetAtt" in value else references(list(value.values()))
+
+
+@cache
+def made(kind: str) -> Answering:
+    """A deployment of `KINDS`, synthesised once."""
+    with TemporaryDirectory() as folder:
+        return answering(KINDS[kind], Path(folder))
 
 
 def answering(settings: Settings, folder: Path, *, root: Path = ROOT) -> Answering:

@@ -17,25 +17,43 @@ SALES = (Sale(50_000, 15), Sale(1_000_000, 40))
 
 def main(
     assembly: Annotated[Path, typer.Argument(help="what `make synth` made, such as build/lean", exists=True)],
+    *,
+    markdown: Annotated[bool, typer.Option(help="print tables for a page instead")] = False,
 ) -> None:
     """Print both bills."""
     templates = [json.loads(path.read_text()) for path in sorted(assembly.glob("*.template.json"))]
-    console = Console()
-    console.print(table(f"{assembly.name}, idle, a month", idle(templates)))
-    for sale in SALES:
-        title = f"one onsale, {sale.fans:,} fans, {sale.mean_wait_minutes:g} min mean wait"
-        console.print(table(title, sale.lines()))
+    bills = {f"{assembly.name}, idle, a month": idle(templates), **{_named(sale): sale.lines() for sale in SALES}}
+    for title, lines in bills.items():
+        Console().print(in_markdown(lines) if markdown else table(title, lines), markup=False)
+
+
+def _named(sale: Sale) -> str:
+    return f"one onsale, {sale.fans:,} fans, {sale.mean_wait_minutes:g} min mean wait"
 
 
 def table(title: str, lines: list[Line]) -> Table:
-    """A bill. What comes to less than a cent is not hidden: it is shown as such."""
+    """A bill for a terminal. What comes to less than a cent is not hidden: it is shown as such."""
+    *rows, total = cells(lines)
     made = Table("what", "quantity", "each $", "$", title=f"{title} (list prices of {GATHERED})", show_footer=True)
-    made.columns[3].footer = f"{sum(line.dollars for line in lines):,.2f}"
+    made.columns[3].footer = total[3]
     for column in made.columns[1:]:
         column.justify = "right"
-    for line in lines:
-        made.add_row(line.what, f"{line.quantity:,.6g}", f"{line.each:.6g}", f"{line.dollars:,.2f}")
+    for row in rows:
+        made.add_row(*row)
     return made
+
+
+def in_markdown(lines: list[Line]) -> str:
+    """A bill for a page."""
+    rows = [("what", "quantity", "each $", "$"), ("---", "---:", "---:", "---:"), *cells(lines)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def cells(lines: list[Line]) -> list[tuple[str, str, str, str]]:
+    """The rows of a bill, its sum last."""
+    total = sum(line.dollars for line in lines)
+    rows = [(line.what, f"{line.quantity:,.4g}", f"{line.each:.4g}", f"{line.dollars:,.2f}") for line in lines]
+    return [*rows, ("**in all**", "", "", f"{total:,.2f}")]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from fairline.domain.errors import Unavailable
 
@@ -11,18 +12,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def enter() -> None:
     """Take over the room's environment, and none of the caller's AWS settings. Raises Unavailable without a room."""
-    folder = Path(os.environ.get("FAIRLINE_ROOM") or ROOT / ".room")
-    environment = _environment(folder)
+    environment = described()["environment"]
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(environment)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def described() -> dict[str, Any]:
+    """What `room.json` says of the room that runs. Raises Unavailable without one."""
+    folder = Path(os.environ.get("FAIRLINE_ROOM") or ROOT / ".room")
     try:
-        described = json.loads((folder / "room.json").read_text())
-        os.kill(described["pid"], 0)
-        return dict(described["environment"])
+        found: dict[str, Any] = json.loads((folder / "room.json").read_text())
+        os.kill(found["pid"], 0)
+        return {**found, "environment": dict(found["environment"])}
     except PermissionError as error:
         raise Unavailable(f"The room in {folder} belongs to another user.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
