@@ -1,0 +1,270 @@
+"""The public name, what stands behind it, and the firewall in front."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aws_cdk import App, Environment
+
+from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
+from stacks.build import Build
+from stacks.edge.firewall import Firewall
+from stacks.edge.stack import Edge
+from stacks.headers import SECURITY_HEADERS, content_security_policy
+from stacks.settings import LEAN, STANDARD, Settings
+from stacks.stateful.stack import Stateful
+from tests.support.synthesis import ROOT, Synthesised
+
+Template = dict[str, Any]
+Made = Callable[..., dict[str, Template]]
+UNCACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+"""Ids that AWS gives its own policies, CachingDisabled and AllViewerExceptHostHeader."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The firewall and the edge, of settings that no profile has."""
+
+    def make(of: Settings = LEAN, **values: Any) -> dict[str, Template]:
+        settings = replace(of, **values)
+        app = App(outdir=str(tmp_path_factory.mktemp("edge")), analytics_reporting=False)
+        env = Environment(region=settings.region)
+        stateful = Stateful(app, "Stateful", settings=settings, env=env)
+        firewall = Firewall(app, "Firewall", settings=settings, env=Environment(region="us-east-1"))
+        arn = firewall.web_acl_arn
+        Edge(app, "Edge", settings=settings, stateful=stateful, web_acl_arn=arn, build=Build(ROOT), env=env)
+        assembly = app.synth()
+        return {name: assembly.get_stack_by_name(name).template for name in ("Stateful", "Firewall", "Edge")}
+
+    return make
+
+
+def of_kind(template: Template, kind: str) -> list[dict[str, Any]]:
+    return [each["Properties"] for each in template["Resources"].values() if each["Type"] == kind]
+
+
+def config(template: Template) -> dict[str, Any]:
+    (found,) = of_kind(template, "AWS::CloudFront::Distribution")
+    distribution: dict[str, Any] = found["DistributionConfig"]
+    return distribution
+
+
+def headers(template: Template) -> dict[str, Any]:
+    (found,) = of_kind(template, "AWS::CloudFront::ResponseHeadersPolicy")
+    policy: dict[str, Any] = found["ResponseHeadersPolicyConfig"]
+    return policy
+
+
+def rules(template: Template) -> dict[str, dict[str, Any]]:
+    (acl,) = of_kind(template, "AWS::WAFv2::WebACL")
+    return {rule["Name"]: rule for rule in acl["Rules"]}
+
+
+def first_match(distribution: dict[str, Any], path: str) -> dict[str, Any]:
+    """The behaviour of a path: the first whose pattern fits, where `*` fits slashes as well; else the default."""
+    for behaviour in distribution["CacheBehaviors"]:
+        if _fits(behaviour["PathPattern"], path):
+            found: dict[str, Any] = behaviour
+            return found
+    default: dict[str, Any] = distribution["DefaultCacheBehavior"]
+    return default
+
+
+def _fits(pattern: str, path: str) -> bool:
+    head, *rest = pattern.split("*")
+    if not path.startswith(head):
+        return False
+    at = len(head)
+    for part in rest[:-1]:
+        at = path.find(part, at) + len(part)
+        if at < len(part):
+            return False
+    return path.endswith(rest[-1])
+
+
+def test_only_the_description_of_an_onsale_is_kept_and_for_a_second(app: Synthesised) -> None:
+    edge = app.templates["Edge"]
+    ((second,), distribution) = of_kind(edge, "AWS::CloudFront::CachePolicy"), config(edge)
+    kept = second["CachePolicyConfig"]
+    assert (kept["MinTTL"], kept["DefaultTTL"], kept["MaxTTL"]) == (1, 1, 1)
+    for route in HTTP_ROUTES:
+        path = route.path.replace("{onsale}", "spring").replace("{session}", "s").replace("{proxy+}", "seats/1")
+        behaviour = first_match(distribution, path)
+        described = route.key == "GET /v1/onsales/{onsale}"
+        assert (behaviour["CachePolicyId"] == UNCACHED) is not described, route.key
+        assert behaviour.get("OriginRequestPolicyId") == (None if described else ALL_BUT_HOST), route.key
+
+
+def test_everything_under_v1_reaches_the_api_over_tls_with_the_secret_header(app: Synthesised) -> None:
+    distribution = config(app.templates["Edge"])
+    (api,) = [each for each in distribution["Origins"] if "CustomOriginConfig" in each]
+    (header,) = api["OriginCustomHeaders"]
+    assert header["HeaderName"] == ORIGIN_HEADER
+    assert "{{resolve:secretsmanager:" in json.dumps(header["HeaderValue"])
+    assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    for behaviour in distribution["CacheBehaviors"]:
+        assert behaviour["TargetOriginId"] == api["Id"]
+        assert behaviour["ViewerProtocolPolicy"] == "https-only"
+        assert "PATCH" in behaviour["AllowedMethods"]
+    assert distribution["DefaultCacheBehavior"]["TargetOriginId"] != api["Id"]
+
+
+def test_a_failure_of_one_visitor_is_not_handed_to_the_next(app: Synthesised) -> None:
+    kept = {
+        each["ErrorCode"]: each["ErrorCachingMinTTL"] for each in config(app.templates["Edge"])["CustomErrorResponses"]
+    }
+    assert kept == dict.fromkeys((404, 500, 502, 503, 504), 0)
+
+
+def test_the_secret_is_made_by_aws_and_too_long_to_guess(app: Synthesised) -> None:
+    (secret,) = of_kind(app.templates["Edge"], "AWS::SecretsManager::Secret")
+    assert secret["GenerateSecretString"] == {"ExcludePunctuation": True, "PasswordLength": 43}
+
+
+def test_headers_are_those_that_the_room_sends(app: Synthesised) -> None:
+    policy = headers(app.templates["Edge"])
+    known = policy["SecurityHeadersConfig"]
+    sent = {each["Header"]: each["Value"] for each in policy["CustomHeadersConfig"]["Items"]}
+    sent |= {
+        "strict-transport-security": f"max-age={known['StrictTransportSecurity']['AccessControlMaxAgeSec']}",
+        "x-content-type-options": "nosniff" if known["ContentTypeOptions"] else "",
+        "x-frame-options": known["FrameOptions"]["FrameOption"],
+        "referrer-policy": known["ReferrerPolicy"]["ReferrerPolicy"],
+    }
+    assert sent == SECURITY_HEADERS
+
+
+def test_every_behaviour_sends_the_headers(app: Synthesised) -> None:
+    distribution = config(app.templates["Edge"])
+    behaviours = [distribution["DefaultCacheBehavior"], *distribution["CacheBehaviors"]]
+    assert len({json.dumps(each["ResponseHeadersPolicyId"]) for each in behaviours}) == 1
+
+
+def test_the_page_may_call_what_it_needs_and_nothing_else(made: Made) -> None:
+    people = {"identity": "oidc", "oidc_issuer": "https://id.example.com/shop", "oidc_client_id": "page"}
+    staff = {"operators_issuer": "https://staff.example.com/x", "operators_client_id": "console"}
+    edge = made(**people, oidc_origins=("https://login.example.com",), **staff)["Edge"]
+    policy = headers(edge)["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    text = "".join(part if isinstance(part, str) else "HOST" for part in policy["Fn::Join"][1])
+    issuers = ["https://id.example.com", "https://login.example.com", "https://staff.example.com"]
+    expected = ["https://HOST", "wss://HOST.execute-api.us-east-1.HOST", *issuers]
+    assert text == content_security_policy(expected)
+
+
+def test_the_page_may_sign_operators_in_at_the_pool(lean: Synthesised) -> None:
+    policy = json.dumps(headers(lean.templates["Edge"])["SecurityHeadersConfig"]["ContentSecurityPolicy"])
+    assert "https://cognito-idp.us-east-1." in policy
+    assert ".auth.us-east-1.amazoncognito.com; base-uri" in policy
+
+
+def test_the_console_signs_in_by_code_without_a_secret(lean: Synthesised) -> None:
+    (client,) = of_kind(lean.templates["Edge"], "AWS::Cognito::UserPoolClient")
+    assert client["GenerateSecret"] is False
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["AllowedOAuthScopes"] == ["openid", "fairline/operator"]
+    (callback,) = client["CallbackURLs"]
+    assert callback["Fn::Join"][1][-1] == "/console"
+    assert "ExplicitAuthFlows" not in client
+
+
+def test_operators_with_an_issuer_elsewhere_bring_their_client(made: Made) -> None:
+    edge = made(operators_issuer="https://staff.example.com", operators_client_id="console")["Edge"]
+    assert of_kind(edge, "AWS::Cognito::UserPoolClient") == []
+    assert edge["Outputs"]["OperatorsClientId"]["Value"] == "console"
+
+
+def test_a_name_of_ones_own_takes_nothing_older_than_tls_1_2(made: Made) -> None:
+    certificate = "arn:aws:acm:us-east-1:111122223333:certificate/a1"
+    edge = made(domain_name="tickets.example.com", certificate_arn=certificate)["Edge"]
+    assert config(edge)["Aliases"] == ["tickets.example.com"]
+    assert config(edge)["ViewerCertificate"] == {
+        "AcmCertificateArn": certificate,
+        "MinimumProtocolVersion": "TLSv1.2_2021",
+        "SslSupportMethod": "sni-only",
+    }
+    assert edge["Outputs"]["PublicUrl"]["Value"] == "https://tickets.example.com"
+
+
+def test_both_apis_are_addresses_without_anything_that_answers(app: Synthesised) -> None:
+    edge = app.templates["Edge"]
+    assert [each["ProtocolType"] for each in of_kind(edge, "AWS::ApiGatewayV2::Api")] == ["HTTP", "WEBSOCKET"]
+    assert {
+        each["Type"].rpartition("::")[2] for each in edge["Resources"].values() if "ApiGateway" in each["Type"]
+    } == {"Api"}
+
+
+def test_the_address_of_sockets_is_that_of_the_stage_that_answers(app: Synthesised) -> None:
+    stages = {each["StageName"] for each in of_kind(app.templates["Stateless"], "AWS::ApiGatewayV2::Stage")}
+    edge = app.deployment.edge
+    assert {edge.websocket_url.rpartition("/")[2], edge.sockets_url.rpartition("/")[2]} == stages - {"$default"}
+    assert (edge.websocket_url[:6], edge.sockets_url[:8]) == ("wss://", "https://")
+
+
+def test_the_page_is_asked_for_again_and_what_it_loads_is_soon_forgotten(app: Synthesised) -> None:
+    parts, pages = of_kind(app.templates["Edge"], "Custom::CDKBucketDeployment")
+    assert (parts["Exclude"], pages["Exclude"], pages["Include"]) == (["*.html"], ["*"], ["*.html"])
+    assert parts["SystemMetadata"] == {"cache-control": "public, max-age=60, s-maxage=60"}
+    assert pages["SystemMetadata"] == {"cache-control": "public, max-age=0, s-maxage=60"}
+    assert not parts["RetainOnDelete"]
+
+
+def test_paths_are_not_written_down(app: Synthesised) -> None:
+    assert "Logging" not in config(app.templates["Edge"])
+    assert all(
+        not rule["VisibilityConfig"]["SampledRequestsEnabled"] for rule in rules(app.templates["Firewall"]).values()
+    )
+
+
+def test_the_firewall_stands_before_the_page_and_the_api(lean: Synthesised) -> None:
+    (acl,) = of_kind(lean.templates["Firewall"], "AWS::WAFv2::WebACL")
+    assert acl["Scope"] == "CLOUDFRONT"
+    exports = {each["Export"]["Name"] for each in lean.templates["Firewall"]["Outputs"].values()}
+    assert config(lean.templates["Edge"])["WebACLId"]["Fn::ImportValue"] in exports
+
+
+def test_the_firewall_is_in_its_own_region_wherever_the_rest_is(made: Made) -> None:
+    templates = made(STANDARD, region="eu-central-1")
+    assert len(of_kind(templates["Firewall"], "Custom::CrossRegionExportWriter")) == 1
+    assert "Custom::CrossRegionExportReader" in json.dumps(templates["Edge"])
+    assert "Fn::GetAtt" in config(templates["Edge"])["WebACLId"]
+
+
+def test_nothing_tells_another_region_when_there_is_none(lean: Synthesised) -> None:
+    assert "CrossRegion" not in json.dumps([lean.templates["Firewall"], lean.templates["Edge"]])
+
+
+def test_too_many_from_one_address_are_told_when_to_come_back(app: Synthesised) -> None:
+    for name in ("Registrations", "Requests"):
+        answer = rules(app.templates["Firewall"])[name]["Action"]["Block"]["CustomResponse"]
+        assert answer["ResponseCode"] == 429
+        assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": "30"}]
+
+
+def test_a_campus_behind_one_address_gets_in_and_a_backend_reports_all_it_sells(app: Synthesised) -> None:
+    found = rules(app.templates["Firewall"])
+    registrations, requests = (found[name]["Statement"]["RateBasedStatement"] for name in ("Registrations", "Requests"))
+    assert registrations["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"] == "/registrations"
+    assert (
+        requests["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]["SearchString"]
+        == "/completion"
+    )
+    assert (registrations["Limit"], requests["Limit"]) == (3000, 30000)
+    assert {each["EvaluationWindowSec"] for each in (registrations, requests)} == {60}
+
+
+def test_rules_that_aws_keeps_are_asked_and_a_large_body_stops_nobody(app: Synthesised) -> None:
+    found = rules(app.templates["Firewall"])
+    managed = {name: rule["Statement"]["ManagedRuleGroupStatement"] for name, rule in found.items() if "AWS" in name}
+    assert set(managed) == {
+        "AWSManagedRulesAmazonIpReputationList",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesCommonRuleSet",
+    }
+    counted = {name: each["RuleActionOverrides"] for name, each in managed.items() if "RuleActionOverrides" in each}
+    assert counted == {
+        "AWSManagedRulesCommonRuleSet": [{"ActionToUse": {"Count": {}}, "Name": "SizeRestrictions_BODY"}]
+    }
+    assert len({rule["Priority"] for rule in found.values()}) == len(found)
