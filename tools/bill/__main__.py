@@ -24,7 +24,10 @@ def main(
     templates = [json.loads(path.read_text()) for path in sorted(assembly.glob("*.template.json"))]
     bills = {f"{assembly.name}, idle, a month": idle(templates), **{_named(sale): sale.lines() for sale in SALES}}
     for title, lines in bills.items():
-        Console().print(in_markdown(lines) if markdown else table(title, lines), markup=False)
+        if markdown:
+            typer.echo(in_markdown(lines))
+        else:
+            Console().print(table(title, lines))
 
 
 def _named(sale: Sale) -> str:
@@ -52,8 +55,12 @@ def in_markdown(lines: list[Line]) -> str:
 def cells(lines: list[Line]) -> list[tuple[str, str, str, str]]:
     """The rows of a bill, its sum last."""
     total = sum(line.dollars for line in lines)
-    rows = [(line.what, f"{line.quantity:,.4g}", f"{line.each:.4g}", f"{line.dollars:,.2f}") for line in lines]
+    rows = [(line.what, _quantity(line.quantity), f"{line.each:.4g}", f"{line.dollars:,.2f}") for line in lines]
     return [*rows, ("**in all**", "", "", f"{total:,.2f}")]
+
+
+def _quantity(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.4g}"  # noqa: PLR2004 - where fractions stop to matter
 
 
 if __name__ == "__main__":
