@@ -27,6 +27,14 @@ load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs,
 deploy: $(VENV)/deploy ## The whole of it to AWS, with your credentials (PROFILE=lean|standard, ARGS="-c name=value")
 	@cdk deploy --all -c profile=$(PROFILE) $(ARGS)
 
+.PHONY: bootstrap
+bootstrap: $(VENV)/deploy ## Prepare an account for the CDK, once
+	@cdk bootstrap -c profile=$(PROFILE) $(ARGS)
+
+.PHONY: destroy
+destroy: $(VENV)/deploy ## Take a deployment down that was made with retain=false
+	@cdk destroy --all -c profile=$(PROFILE) -c retain=false $(ARGS)
+
 .PHONY: synth
 synth: $(VENV)/deploy ## Both profiles' templates into build/, without an account
 	@for each in lean standard; do cdk synth --all --quiet -c profile=$$each -o build/$$each $(ARGS); done
@@ -71,7 +79,7 @@ clean: ## Remove what the other targets made
 
 .PHONY: help
 help: ## This
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp each, so that `make dev` installs no more than it needs and only once.
 $(VENV)/room: requirements/room.txt | $(VENV)/bin/python
