@@ -13,7 +13,7 @@ def handler(request: SocketRequest) -> dict[str, Any]:
     """`{"action": "place"}` and `{"action": "ping"}`."""
     action = request.action()
     if action == "place":
-        return {"type": "place", **place_body(wiring.socket_answers().place(request.place))}
+        return {"type": "place", **place_body(wiring.socket_answers().place(request.place), wiring.polls())}
     if action == "ping":
         return {"type": "pong", **wiring.socket_answers().progress(request.place.onsale)}
     raise InvalidRequest([("action", "place or ping")])

@@ -16,7 +16,7 @@ def handler(request: Request) -> Response:
 
 
 def _read(claims: VisitorClaims, token: str) -> Response:
-    return Response(200, {"visitor_token": token, **place_body(wiring.places().read(claims))})
+    return Response(200, {"visitor_token": token, **place_body(wiring.places().read(claims), wiring.polls())})
 
 
 def _leave(claims: VisitorClaims, _token: str) -> Response:

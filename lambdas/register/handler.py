@@ -17,5 +17,5 @@ def handler(request: Request) -> Response:
         made = wiring.registrar().return_with(token, onsale)
     else:
         made = wiring.registrar().register(onsale, guest(request.header("idempotency-key")))
-    body = {"visitor_token": made.visitor_token, **place_body(made.view)}
+    body = {"visitor_token": made.visitor_token, **place_body(made.view, wiring.polls())}
     return Response(201 if made.is_new else 200, body)

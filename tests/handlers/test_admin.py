@@ -18,7 +18,7 @@ def test_a_new_onsale_is_answered_whole_with_its_key_shown_once(cloud: Cloud) ->
     assert len(answer.body["completion_key"]) >= 43
     read = cloud.admin("GET", "/demo").body
     assert read == {name: value for name, value in answer.body.items() if name != "completion_key"}
-    assert (read["version"], read["session_seconds"], read["rejoin"], read["phase"]) == (1, 180, True, "on_sale")
+    assert (read["version"], read["session_seconds"], read["rejoin"], read["phase"]) == (1, 240, True, "on_sale")
     assert not any("sha256" in name for name in read)
 
 

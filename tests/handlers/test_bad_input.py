@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from fairline.routes import ORIGIN_HEADER
 from tests.handlers.cloud import OPERATOR, Answer, Cloud
-from tests.handlers.events import http_event
+from tests.handlers.events import ORIGIN, http_event
 
 ADMIN = "/v1/admin/onsales"
 READ_A_BODY = (
@@ -92,19 +93,28 @@ def test_a_route_that_reads_no_body_does_not_mind_one(cloud: Cloud, method: str,
         assert cloud.http(method, path, body, claims=OPERATOR if "admin" in path else None).status in {200, 201}
 
 
-@pytest.mark.parametrize("headers", ["absent", None, {}])
-def test_a_request_without_headers_is_like_one_without_a_token(cloud: Cloud, headers: Any) -> None:
+TO_EACH = (
+    ("POST", "/v1/onsales/demo/registrations", 201),
+    ("GET", "/v1/onsales/demo/place", 401),
+    ("POST", "/v1/onsales/demo/sessions/1.x/completion", 401),
+    ("GET", "/v1/onsales/demo", 200),
+)
+
+
+def test_a_request_with_no_header_but_the_cdn_s_is_like_one_without_a_token(cloud: Cloud) -> None:
     cloud.open(sale=60)
-    for method, path, status in (
-        ("POST", "/v1/onsales/demo/registrations", 201),
-        ("GET", "/v1/onsales/demo/place", 401),
-        ("POST", "/v1/onsales/demo/sessions/1.x/completion", 401),
-        ("GET", "/v1/onsales/demo", 200),
-    ):
+    for method, path, status in TO_EACH:
+        event = http_event(method, path) | {"headers": {ORIGIN_HEADER: ORIGIN}}
+        assert cloud.send(_function(path), event).status == status
+
+
+@pytest.mark.parametrize("headers", ["absent", None, {}])
+def test_a_request_without_any_header_did_not_come_through_the_cdn(cloud: Cloud, headers: Any) -> None:
+    for method, path, _ in TO_EACH:
         event = http_event(method, path) | {"headers": headers}
         if headers == "absent":
             del event["headers"]
-        assert cloud.send(_function(path), event).status == status
+        assert cloud.send(_function(path), event).status == 403
 
 
 def _function(path: str) -> str:

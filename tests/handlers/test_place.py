@@ -1,5 +1,6 @@
 """A visitor's own place: read it, ask for more time, leave."""
 
+import json
 from datetime import datetime
 
 import boto3
@@ -10,6 +11,7 @@ from fairline.domain.place import Place
 from fairline.domain.session import End, Extension
 from fairline.domain.visitor_token import VisitorClaims, mint
 from tests.handlers.cloud import Cloud
+from tests.handlers.events import socket_event
 
 PATH = "/v1/onsales/demo/place"
 FAR = 4_000_000_000
@@ -21,6 +23,17 @@ def test_who_waits_reads_position_and_wait(cloud: Cloud) -> None:
     answer = cloud.place(made["visitor_token"])
     assert answer.status == 200
     assert answer.body == made
+
+
+def test_a_deployment_says_how_often_visitors_may_ask(cloud: Cloud) -> None:
+    cloud.environment["POLL_SECONDS"] = "20-30"
+    cloud.open(sale=60)
+    made = cloud.register()
+    token = made["visitor_token"]
+    context = {"onsale": "demo", "place": cloud.place_of(token).key}
+    said = cloud.call("message", socket_event("$default", context, body='{"action": "place"}'))
+    bodies = [made, cloud.place(token).body, json.loads(said["body"])]
+    assert [body["poll_after_seconds"] for body in bodies] == [20, 20, 20]
 
 
 def test_who_is_let_in_is_handed_what_they_enter_with(cloud: Cloud) -> None:

@@ -31,7 +31,7 @@ def test_whoever_is_called_and_not_yet_written_is_asked_to_come_back_at_once(sal
     view = sale.sees(claims)
     assert (view.state, view.ahead, view.admission) == ("waiting", 0, None)
     assert view.wait is not None
-    assert view.wait.poll_after_seconds == 1
+    assert view.wait.poll_after_seconds() == 1
 
 
 def test_a_session_is_over_when_its_time_is(sale: Sale) -> None:

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from fairline.clients import now_ms, setting
+from fairline.domain.estimate import Polls
 from fairline.domain.keys import Key, PublicKey, Purpose, in_use
 from fairline.domain.onsale import Onsale
 from fairline.stores import (
@@ -108,6 +109,12 @@ def visitor_tokens() -> "VisitorTokens":
     from fairline.usecases.register import VisitorTokens
 
     return VisitorTokens(lambda: _cached_keys("visitor").get(), now_ms)
+
+
+@cache
+def polls() -> Polls:
+    """How often visitors may ask."""
+    return Polls.of(setting("POLL_SECONDS"))
 
 
 @cache
@@ -214,6 +221,11 @@ def operations() -> "Operations":
     from fairline.usecases.operate import Operations
 
     return Operations(onsales(), records(), now_ms, _open_house if "SEATS_TABLE" in os.environ else None)
+
+
+def session_seconds() -> int:
+    """How long sessions last where an operator does not say."""
+    return int(setting("SESSION_SECONDS"))
 
 
 def _open_house(onsale: Onsale, completion_key: str) -> None:

@@ -4,8 +4,28 @@ from dataclasses import dataclass
 
 from fairline.domain.place import Pace
 
-SOONEST_POLL_SECONDS, LATEST_POLL_SECONDS = 5, 60
 NEXT_SECONDS, NEXT_POLL_SECONDS = 2, 1
+
+
+@dataclass(frozen=True)
+class Polls:
+    """How often a deployment lets those who wait ask, in whole seconds between two times."""
+
+    fastest: int = 5
+    slowest: int = 60
+
+    @classmethod
+    def of(cls, text: str) -> "Polls":
+        """From `5-60`. Raises ValueError for anything else."""
+        fastest, slowest = (int(part) for part in text.split("-"))
+        return cls(fastest, slowest)
+
+    def within(self, seconds: int) -> int:
+        """The seconds, or the nearest that a deployment allows."""
+        return min(self.slowest, max(self.fastest, seconds))
+
+
+USUAL_POLLS = Polls()
 
 
 @dataclass(frozen=True)
@@ -15,12 +35,9 @@ class Wait:
     low: int
     high: int
 
-    @property
-    def poll_after_seconds(self) -> int:
-        """A twentieth of the wait, between 5 s and 60 s: the far end asks rarely, the next one at once."""
-        if self.low <= NEXT_SECONDS:
-            return NEXT_POLL_SECONDS
-        return min(LATEST_POLL_SECONDS, max(SOONEST_POLL_SECONDS, self.low // 20))
+    def poll_after_seconds(self, polls: Polls = USUAL_POLLS) -> int:
+        """A twentieth of the wait, as often as is allowed: the far end asks rarely. The next one asks at once."""
+        return NEXT_POLL_SECONDS if self.low <= NEXT_SECONDS else polls.within(self.low // 20)
 
 
 def wait(ahead: int, pace: Pace, now_ms: int) -> Wait:

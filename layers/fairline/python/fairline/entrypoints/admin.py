@@ -27,7 +27,7 @@ def _list(_request: Request) -> Response:
 
 
 def _create(request: Request) -> Response:
-    values = policy_values(request.json(), SETTABLE | {"onsale"})
+    values = policy_values({"session_seconds": wiring.session_seconds(), **request.json()}, SETTABLE | {"onsale"})
     return Response(201, issued_body(wiring.operations().create(_who(request), **values), now_ms()))
 
 

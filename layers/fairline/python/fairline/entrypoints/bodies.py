@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import InvalidRequest
+from fairline.domain.estimate import USUAL_POLLS, Polls
 from fairline.domain.onsale import TIMES, Onsale
 from fairline.domain.status import from_iso, iso, status_key
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 
+WITHOUT_WAIT_SECONDS = 10
+"""When to ask again about a place that does not wait, or whose socket tells."""
+
 NOT_HANDED_OVER = "The sample booking backend could not be told its key: issue a new one in a moment."
 
 
-def place_body(view: PlaceView) -> Body:
+def place_body(view: PlaceView, polls: Polls = USUAL_POLLS) -> Body:
     """A place, for its visitor."""
     body: Body = {
         "position": view.place.position,
@@ -32,10 +36,10 @@ def place_body(view: PlaceView) -> Body:
     }
     if view.wait:
         body["estimated_wait_seconds"] = {"low": view.wait.low, "high": view.wait.high}
-        body["poll_after_seconds"] = view.wait.poll_after_seconds
+        body["poll_after_seconds"] = view.wait.poll_after_seconds(polls)
     else:
         body["estimated_wait_seconds"] = {"low": 0, "high": 0}
-        body["poll_after_seconds"] = 10
+        body["poll_after_seconds"] = polls.within(WITHOUT_WAIT_SECONDS)
     if view.reason:
         body["reason"] = view.reason
     return body | _admission_body(view)
