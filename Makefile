@@ -37,7 +37,7 @@ destroy: $(VENV)/deploy ## Take a deployment down that was made with retain=fals
 
 .PHONY: synth
 synth: $(VENV)/deploy ## Both profiles' templates into build/, without an account
-	@for each in lean standard; do cdk synth --all --quiet -c profile=$$each -o build/$$each $(ARGS); done
+	@for each in lean standard; do cdk synth --quiet -c profile=$$each -o build/$$each $(ARGS); done
 
 .PHONY: smoke
 smoke: $(VENV)/room ## The journey against the deployment at URL=, and a verdict
