@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -142,5 +143,5 @@ def front_routes(api: ASGIApp, bucket: Bucket, frontend: "Path", headers: Mappin
         Route("/status/{name}.json", bucket.endpoint),
         Route("/.well-known/{name:path}", bucket.endpoint),
         Route("/v1/{rest:path}", AnswerHeaders(api, headers)),
-        Mount("/", AnswerHeaders(page, headers)),
+        Mount("/", AnswerHeaders(ExceptionMiddleware(page), headers)),
     ]

@@ -30,7 +30,10 @@ def server() -> Iterator[Room]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         room = Room(f"http://127.0.0.1:{listening.getsockname()[1]}")
         config = uvicorn.Config(
-            stand_in(lambda: room.script), log_level="error", lifespan="off", ws="websockets-sansio"
+            stand_in(lambda: room.script, room.url.replace("http", "ws")),
+            log_level="error",
+            lifespan="off",
+            ws="websockets-sansio",
         )
         running = uvicorn.Server(config)
         thread = threading.Thread(target=running.run, args=([listening],))

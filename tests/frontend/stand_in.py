@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -15,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from fairline.domain.status import iso
+from local.edge import AnswerHeaders
+from stacks.headers import SECURITY_HEADERS, content_security_policy
 from tests.frontend.script import Script, now_ms
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -152,8 +155,12 @@ ANSWERS: tuple[tuple[str, str, Answer], ...] = (
 )
 
 
-def stand_in(current: Callable[[], Script]) -> Starlette:
-    """The application; `current` gives the script of the test that is running."""
+def stand_in(current: Callable[[], Script], socket_origin: str) -> Starlette:
+    """The application, with the headers that the CDN sends; `current` gives the script of the test that is running."""
+    headers = {**SECURITY_HEADERS, "content-security-policy": content_security_policy([socket_origin])}
     routes = [Route(path, _endpoint(current, answer), methods=[method]) for method, path, answer in ANSWERS]
     site = Mount("/", StaticFiles(directory=FRONTEND, html=True))
-    return Starlette(routes=[*routes, WebSocketRoute("/socket", _socket(current)), site])
+    return Starlette(
+        routes=[*routes, WebSocketRoute("/socket", _socket(current)), site],
+        middleware=[Middleware(AnswerHeaders, headers)],
+    )

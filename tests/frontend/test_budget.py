@@ -45,12 +45,24 @@ def test_no_markup_carries_script_or_style(path: Path) -> None:
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", path.read_text()) == []
 
 
-def test_the_content_security_policy_allows_only_our_own(page: Page) -> None:
-    arrive(page)
-    policy = page.locator('meta[http-equiv="Content-Security-Policy"]').get_attribute("content") or ""
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
+def test_the_page_is_served_under_a_policy_that_allows_only_our_own(page: Page) -> None:
+    with page.expect_response(lambda response: response.request.resource_type == "document") as served:
+        arrive(page)
+    policy = served.value.headers["content-security-policy"]
+    socket = str(page.evaluate("location.origin")).replace("http", "ws")
+    assert (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {socket};"
+        in policy
+    )
     assert "unsafe" not in policy
+
+
+def test_the_policy_is_kept_to(page: Page, complaints: list[str]) -> None:
+    arrive(page)
+    assert page.evaluate("fetch('http://localhost:9/').then(() => 'sent', () => 'kept back')") == "kept back"
+    refused = [text for text in complaints if "connect-src" in text]
+    assert refused
+    complaints.clear()
 
 
 def test_every_view_reflows_at_320_pixels_with_targets_of_24(page: Page, script: Script) -> None:

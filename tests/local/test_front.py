@@ -10,6 +10,7 @@ from starlette.responses import Response
 from local.background import Room
 from local.cdn import Cache
 from local.provision import client
+from stacks.headers import SECURITY_HEADERS, content_security_policy
 from tests.local.fetching import Answer, fetch
 from tests.local.waiting import eventually
 
@@ -62,6 +63,25 @@ def test_the_page_is_served_and_asked_for_anew_each_time(room: Room) -> None:
     assert page.headers["cache-control"] == "no-cache"
     assert fetch(f"{room.url}/", headers={"If-None-Match": page.headers["etag"]}).status == 304
     assert fetch(f"{room.url}/no-such-file").status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/no-such-file", "/v1/onsales/demo", "/v1/nothing"])
+def test_page_and_api_bear_the_security_headers_of_the_cdn(room: Room, path: str) -> None:
+    headers = fetch(f"{room.url}{path}").headers
+    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert headers["content-security-policy"] == content_security_policy([room.url.replace("http", "ws")])
+
+
+def test_a_cached_answer_bears_them_once(room: Room) -> None:
+    for _ in range(2):
+        headers = fetch(f"{room.url}/v1/onsales/demo").headers
+        assert headers.get_all("x-content-type-options") == ["nosniff"]
+
+
+def test_the_status_is_of_another_host_and_open_to_any_page(room: Room) -> None:
+    headers = fetch(f"{room.url}/.well-known/jwks.json").headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["content-security-policy"] is None
 
 
 def test_whoever_asks_while_an_answer_is_fetched_waits_for_it_and_shares_it() -> None:
