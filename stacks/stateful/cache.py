@@ -25,7 +25,8 @@ class Cache(Construct):
         users = Users(self, "Users", name=settings.name)
         self.group = self._replication_group(settings, network, users)
         self.name = self.group.ref
-        self.url = f"rediss://{users.user_name}@{self.group.attr_primary_end_point_address}:{PORT}"
+        endpoint = f"{self.group.attr_primary_end_point_address}:{self.group.attr_primary_end_point_port}"
+        self.url = f"rediss://{users.user_name}@{endpoint}"
         self.connect_arns = [self._arn("replicationgroup", self.name), self._arn("user", users.user_name)]
         self._accept(settings)
 
