@@ -7,6 +7,9 @@ from fairline.domain.errors import FairlineError
 from fairline.entrypoints.http import Request
 from fairline.entrypoints.telemetry import tally
 from fairline.routes import ORIGIN_HEADER
+from fairline.snapshot import hold
+
+hold("boto3", "jwt", "aws_lambda_powertools")
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from typing import Any
 
 from fairline import wiring
 from fairline.domain.errors import FairlineError
+from fairline.snapshot import hold
+
+hold("boto3", "aws_lambda_powertools")
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from fairline import wiring
 from fairline.domain.errors import InvalidRequest
 from fairline.entrypoints.bodies import place_body
 from fairline.entrypoints.socket import SocketRequest, socket_endpoint
+from fairline.snapshot import hold
+
+hold("boto3", "jwt", "aws_lambda_powertools")
 
 
 @socket_endpoint

@@ -6,6 +6,9 @@ from fairline.domain.errors import MethodNotAllowed, NotFound, UnknownOnsale
 from fairline.entrypoints.bodies import onsale_body
 from fairline.entrypoints.http import Request, Response, endpoint
 from fairline.entrypoints.missing import methods_of
+from fairline.snapshot import hold
+
+hold("boto3", "aws_lambda_powertools")
 
 
 @endpoint

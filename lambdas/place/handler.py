@@ -5,6 +5,9 @@ from fairline.domain.status import iso
 from fairline.domain.visitor_token import VisitorClaims
 from fairline.entrypoints.bodies import place_body
 from fairline.entrypoints.http import Request, Response, endpoint
+from fairline.snapshot import hold
+
+hold("boto3", "redis", "jwt", "aws_lambda_powertools")
 
 
 @endpoint

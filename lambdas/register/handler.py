@@ -4,6 +4,9 @@ from fairline import wiring
 from fairline.domain.identity import guest, signed_in
 from fairline.entrypoints.bodies import place_body
 from fairline.entrypoints.http import Request, Response, endpoint
+from fairline.snapshot import hold
+
+hold("boto3", "redis", "jwt", "aws_lambda_powertools")
 
 
 @endpoint

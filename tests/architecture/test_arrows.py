@@ -29,6 +29,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "routes": (),
     "clients": ("fairline.cache_login",),
     "cache_login": (),
+    "snapshot": (),
 }
 CLOCKS = ("time.time", "time.time_ns", "time.monotonic", "datetime.now", "datetime.utcnow", "date.today")
 
@@ -100,7 +101,10 @@ def test_handlers_and_entrypoints_reach_stores_through_the_wiring_alone() -> Non
 def test_handlers_know_entrypoints_wiring_and_inward() -> None:
     allowed = (
         "fairline",
-        *(f"fairline.{name}" for name in ("wiring", "upkeep", "clients", "entrypoints", "domain", "routes")),
+        *(
+            f"fairline.{name}"
+            for name in ("wiring", "upkeep", "clients", "entrypoints", "domain", "routes", "snapshot")
+        ),
     )
     wrong = [
         f"{shown(path)} imports {module}"
