@@ -45,7 +45,7 @@ class Api:
         address = path if path.startswith("http") else self.url + path
         reply = self._pool.request(method, address, body=raw, headers=sent, redirect=False)
         text = reply.data.decode()
-        parsed = json.loads(text) if "json" in reply.headers.get("content-type", "") else text
+        parsed = json.loads(text) if text and "json" in reply.headers.get("content-type", "") else text
         return Answer(reply.status, {k.lower(): v for k, v in reply.headers.items()}, parsed)
 
     def raw(self, path: str, token: str) -> int:
