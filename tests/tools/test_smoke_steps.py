@@ -185,6 +185,8 @@ def test_a_deployment_that_is_named_tells_its_address_and_wants_no_token(
     monkeypatch.setenv("FAIRLINE_OPERATOR_TOKEN", "of another deployment")
     found = options.target(options.parse(["--stack", desk.stack]))
     assert (found.url, found.token, found.stack) == ("https://tickets.example.com", "", "Spring")
+    routes = options.target(options.parse(["--stack", desk.stack, "--token", "typed"]))
+    assert routes.token == "typed"
     elsewhere = options.target(options.parse(["--stack", desk.stack, "--url", "https://other.example.com"]))
     assert elsewhere.url == "https://other.example.com"
 

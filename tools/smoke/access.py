@@ -12,7 +12,7 @@ from tools.smoke.options import TOKEN, Target, UnclearError
 async def operators(front: Front, target: Target) -> Operators:
     """Raises UnclearError without any way in, RefusedError if the room's issuer does not answer."""
     luck = Random()  # noqa: S311 - jitter needs no secrecy
-    if target.stack:
+    if target.stack and not target.token:
         from tools.operator.desk import Desk
 
         return Tables(Desk(local=False, stack=target.stack, as_json=False))

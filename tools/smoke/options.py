@@ -61,7 +61,7 @@ def target(options: argparse.Namespace) -> Target:
     for name, address in (("--url", url), ("--api", api_url)):
         if urlsplit(address).scheme not in (("http", "https") if address or name == "--url" else ("",)):
             raise UnclearError(f"{name}: an address such as https://tickets.example.com is needed, not {address!r}")
-    token = "" if options.stack else options.token or os.environ.get(TOKEN, "")
+    token = options.token or ("" if options.stack else os.environ.get(TOKEN, ""))
     return Target(url, api_url, token, options.stack, tuple(options.id_token), options.seconds)
 
 

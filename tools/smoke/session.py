@@ -119,7 +119,7 @@ async def bought(scene: Scene) -> str:
 async def reported(scene: Scene) -> str:
     """Once or often: the sample backend may have reported before us."""
     token = jwt.decode(scene.visitors[0].admitted.access_token, options={"verify_signature": False})
-    session, stranger = token["jti"], "1.nobodynobodynobodynob"
+    session, stranger = token["jti"], "1.nobodynobodynobodynobo"
     for what, key, status in (
         (session, "not-the-key", 401),
         (stranger, scene.completion_key, 404),

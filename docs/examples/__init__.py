@@ -1,0 +1,1 @@
+"""Code that docs/integrate.md shows. Tests run it."""
