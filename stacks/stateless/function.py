@@ -102,6 +102,8 @@ class ServiceFunction(Construct):
         Validations.of(self.function).acknowledge(Acknowledgment(id="AwsSolutions-L1", reason=NOT_THE_NEWEST))
         self.target: lambda_.IFunction = self.function
         if _snapped(function, settings):
+            published = Acknowledgment(id="Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish", reason="It is.")
+            Validations.of(self.function).acknowledge(published)
             version = self.function.current_version
             self.target = lambda_.Alias(self, "Live", alias_name="live", version=version)
 
