@@ -41,6 +41,11 @@ def test_the_month_of_a_profile_costs_what_its_templates_say(app: Synthesised) -
     assert section(f"A month of `{app.settings.profile}`, idle") == in_markdown(idle(app.templates.values()))
 
 
+def test_the_readme_gives_the_same_month_in_whole_dollars(app: Synthesised) -> None:
+    month = sum(line.dollars for line in idle(app.templates.values()))
+    assert re.search(rf"`{app.settings.profile}`( costs)? \${month:.0f}\b", (ROOT / "README.md").read_text())
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_an_onsale_costs_what_the_model_says(number: int) -> None:
     heading = ("One onsale of 50,000 fans who wait 15", "One onsale of a million fans who wait 40")[number]
