@@ -11,7 +11,7 @@ from fairline.domain.status import iso
 from fairline.entrypoints import ticks
 from fairline.entrypoints.telemetry import Tally, count, tally
 from tests.handlers.cloud import Cloud
-from tests.handlers.events import http_event
+from tests.handlers.events import gate_event, http_event, socket_event
 
 
 def test_metrics_of_onsales_that_tick_at_once_do_not_mix(cloud: Cloud) -> None:
@@ -95,6 +95,29 @@ def test_the_age_of_the_status_is_told_by_whoever_reads_it(cloud: Cloud) -> None
     assert ticks.seen(document, 1_013_000) is document
     (line,) = lines(cloud)
     assert (line["StatusAge"], line["onsale"], directive(line)["Metrics"][0]["Unit"]) == ([12.5], "demo", "Seconds")
+
+
+def test_a_socket_that_asks_has_the_status_s_age_told(cloud: Cloud) -> None:
+    cloud.open(sale=60)
+    token = cloud.register()["visitor_token"]
+    context = {"onsale": "demo", "place": cloud.place_of(token).key}
+    cloud.call("message", socket_event("$default", context, body='{"action": "ping"}'))
+    assert [line["service"] for line in lines(cloud) if "StatusAge" in line] == ["message"]
+
+
+def test_who_cannot_join_for_want_of_a_line_is_counted_and_who_is_early_is_not(cloud: Cloud) -> None:
+    cloud.create(lobby=600, sale=700)
+    assert cloud.http("POST", "/v1/onsales/demo/registrations").slug == "not-open-yet"
+    assert [line for line in lines(cloud) if "Unavailable" in line] == []
+    cloud.create("other", sale=60)
+    assert cloud.http("POST", "/v1/onsales/other/registrations").slug == "unavailable"
+    assert [line["Unavailable"] for line in lines(cloud) if "Unavailable" in line] == [[1.0]]
+
+
+def test_the_gate_counts_whom_it_refuses(cloud: Cloud) -> None:
+    event = gate_event("GET", "/v1/onsales/demo/booking/seats", token="forged")
+    assert cloud.call("authorize", event) == {"isAuthorized": False}
+    assert [line["GateRefusals"] for line in lines(cloud) if "GateRefusals" in line] == [[1.0]]
 
 
 def test_a_line_that_is_closed_or_has_not_begun_has_no_status_to_grow_old(cloud: Cloud) -> None:
