@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aws_cdk import Environment, Tags
+from aws_cdk import CrossStackReferences, Environment, ReferenceStrength, Tags
 from constructs import Construct
 
 from stacks.build import Build
@@ -30,6 +30,7 @@ class Deployment:
 
 def compose(scope: Construct, *, settings: Settings, build: Build) -> Deployment:
     """Define a deployment under `scope`. The account stays open: nothing is looked up."""
+    CrossStackReferences.of(scope).consume(ReferenceStrength.WEAK)  # so that any setting may change: decision 28
     env, name = Environment(region=settings.region), settings.name
     stateful = Stateful(scope, f"{name}Stateful", settings=settings, env=env)
     firewall = Firewall(scope, f"{name}Firewall", settings=settings, env=Environment(region=FIREWALL_REGION))

@@ -13,7 +13,7 @@ from constructs import Construct
 from stacks.settings import Settings
 
 CDKS_OWN = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
-"""Dependencies that are named twice, in what CDK adds to tell another Region an ARN, and to lay files into a bucket."""
+"""Dependencies that are named twice, in what CDK adds to lay files into a bucket."""
 
 WINDOW_SECONDS = 60
 """The shortest that AWS counts over, so that whoever was stopped is let go as soon as possible."""
@@ -49,7 +49,7 @@ class Firewall(Stack):
     """`web_acl_arn` is what a distribution names, from whatever Region."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, env: Environment) -> None:
-        super().__init__(scope, construct_id, env=env, cross_region_references=True)
+        super().__init__(scope, construct_id, env=env)
         self.template_options.metadata = CDKS_OWN
         rates = [
             _rate(0, "Registrations", REGISTRATIONS_PER_WINDOW, _ending("/registrations")),

@@ -33,9 +33,7 @@ class Edge(Stack):
         build: Build,
         env: Environment,
     ) -> None:
-        super().__init__(
-            scope, construct_id, env=env, termination_protection=settings.retain, cross_region_references=True
-        )
+        super().__init__(scope, construct_id, env=env, termination_protection=settings.retain)
         self.template_options.metadata = CDKS_OWN
         addresses = Addresses(self, "Addresses", name=settings.name)
         self.http_api, self.websocket_api = addresses.http_api, addresses.websocket_api

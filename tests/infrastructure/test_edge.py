@@ -221,19 +221,14 @@ def test_paths_are_not_written_down(app: Synthesised) -> None:
 def test_the_firewall_stands_before_the_page_and_the_api(lean: Synthesised) -> None:
     (acl,) = of_kind(lean.templates["Firewall"], "AWS::WAFv2::WebACL")
     assert acl["Scope"] == "CLOUDFRONT"
-    exports = {each["Export"]["Name"] for each in lean.templates["Firewall"]["Outputs"].values()}
-    assert config(lean.templates["Edge"])["WebACLId"]["Fn::ImportValue"] in exports
+    named = config(lean.templates["Edge"])["WebACLId"]["Fn::GetStackOutput"]
+    assert named["StackName"] == "FairlineFirewall"
+    assert named["OutputName"] in lean.templates["Firewall"]["Outputs"]
 
 
 def test_the_firewall_is_in_its_own_region_wherever_the_rest_is(made: Made) -> None:
     templates = made(STANDARD, region="eu-central-1")
-    assert len(of_kind(templates["Firewall"], "Custom::CrossRegionExportWriter")) == 1
-    assert "Custom::CrossRegionExportReader" in json.dumps(templates["Edge"])
-    assert "Fn::GetAtt" in config(templates["Edge"])["WebACLId"]
-
-
-def test_nothing_tells_another_region_when_there_is_none(lean: Synthesised) -> None:
-    assert "CrossRegion" not in json.dumps([lean.templates["Firewall"], lean.templates["Edge"]])
+    assert config(templates["Edge"])["WebACLId"]["Fn::GetStackOutput"]["Region"] == "us-east-1"
 
 
 def test_too_many_from_one_address_are_told_when_to_come_back(app: Synthesised) -> None:

@@ -76,6 +76,18 @@ def test_the_rules_of_aws_solutions_are_really_asked(tmp_path: Path) -> None:
     assert [found.rule_name for found in AwsSolutionsChecks().validate_scope(app).violations]
 
 
+def exports(app: Synthesised) -> set[str]:
+    """What CloudFormation would not let go of while another stack imports it."""
+    named = (
+        output.get("Export") for template in app.templates.values() for output in template.get("Outputs", {}).values()
+    )
+    return {export["Name"].partition(":")[2] for export in named if export}
+
+
+def test_no_setting_takes_away_what_another_stack_would_not_let_go(any_app: Synthesised, lean: Synthesised) -> None:
+    assert exports(any_app) == exports(lean)
+
+
 def test_synthesising_twice_gives_the_same_templates(lean: Synthesised, tmp_path: Path) -> None:
     assert synthesise(LEAN, tmp_path).templates == lean.templates
 

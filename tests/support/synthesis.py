@@ -55,8 +55,7 @@ class Synthesised:
 
 def synthesise(settings: Settings, folder: Path, root: Path = ROOT) -> Synthesised:
     """Templates of `settings`, from the sources under `root`, written to `folder`."""
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = App(outdir=str(folder), analytics_reporting=False, context=context)
+    app = App(outdir=str(folder), analytics_reporting=False)
     deployment = compose(app, settings=settings, build=Build(root, layer=ROOT / "build" / "layer"))
     app.synth()
     templates = {stack: json.loads((folder / f"{settings.name}{stack}.template.json").read_text()) for stack in STACKS}

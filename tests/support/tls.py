@@ -1,20 +1,25 @@
 """TLS in front of a port of this machine, with a certificate of our own making."""
 
+import asyncio
 import contextlib
-import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+Tunnel = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+LAST_WORDS_SECONDS = 0.1
+"""For connections that are being given up, by either side."""
 
 
 def make_certificate(path: Path, host: str) -> Path:
@@ -52,37 +57,54 @@ class Front:
 
 @contextmanager
 def tls_in_front_of(port: int, certificate: Path) -> Iterator[Front]:
-    """Everything that is said over TLS goes on to `port` in clear."""
+    """Everything that is said over TLS goes on to `port` in clear.
+
+    By asyncio, since two threads must not read and write one TLS connection at a time.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    front = Front()
-
-    class Handler(BaseRequestHandler):
-        def handle(self) -> None:
-            with (
-                contextlib.suppress(OSError),
-                context.wrap_socket(self.request, server_side=True) as client,
-                socket.create_connection(("127.0.0.1", port)) as behind,
-            ):
-                back = threading.Thread(target=_pass_on, args=(behind, client))
-                back.start()
-                _pass_on(client, behind, front.heard)
-                behind.shutdown(socket.SHUT_RDWR)
-                back.join()
-
-    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        front.port = server.server_address[1]
-        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
+    front, loop = Front(), asyncio.new_event_loop()
+    server = loop.run_until_complete(_serve(context, partial(_tunnel, port, front)))
+    front.port = server.sockets[0].getsockname()[1]
+    serving = threading.Thread(target=loop.run_forever, daemon=True)
+    serving.start()
+    try:
         yield front
-        server.shutdown()
+    finally:
+        asyncio.run_coroutine_threadsafe(_close(server), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
         serving.join()
+        loop.close()
 
 
-def _pass_on(source: socket.socket, target: socket.socket, heard: bytearray | None = None) -> None:
+async def _serve(context: ssl.SSLContext, tunnel: Tunnel) -> asyncio.Server:
+    return await asyncio.start_server(tunnel, "127.0.0.1", 0, ssl=context)
+
+
+async def _tunnel(port: int, front: Front, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError, asyncio.CancelledError):
+        behind, onward = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            await asyncio.gather(_pass_on(client, onward, front.heard), _pass_on(behind, back))
+        finally:
+            onward.transport.abort()
+    back.transport.abort()
+
+
+async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter, heard: bytearray | None = None) -> None:
     with contextlib.suppress(OSError):
-        while said := source.recv(65_536):
+        while said := await source.read(65_536):
             if heard is not None:
                 heard += said
-            target.sendall(said)
+            target.write(said)
+            await target.drain()
+    target.close()
+
+
+async def _close(server: asyncio.Server) -> None:
+    server.close()
+    tunnels = asyncio.all_tasks() - {asyncio.current_task()}
+    for each in tunnels:
+        each.cancel()
+    await asyncio.gather(*tunnels, return_exceptions=True)
+    await asyncio.sleep(LAST_WORDS_SECONDS)

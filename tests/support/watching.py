@@ -66,6 +66,7 @@ def plain(value: Any) -> Any:
             return glue.join(map(plain, parts))
         (kind, of), *more = value.items()
         if not more and (kind == "Ref" or kind.startswith("Fn::")):
+            of = of["OutputName"] if kind == "Fn::GetStackOutput" else of
             return f"<{'.'.join(of) if isinstance(of, list) else of}>"
         return {key: plain(each) for key, each in value.items()}
     return [plain(each) for each in value] if isinstance(value, list) else value
