@@ -52,7 +52,7 @@ class Edge(Stack):
         self.distribution, self.public_url = front.distribution, front.url
         self.site.fill(build, settings)
         self._admit_operators(settings, stateful)
-        self._tell()
+        self._tell(addresses.http_host)
 
     def _admit_operators(self, settings: Settings, stateful: Stateful) -> None:
         self.operators_audience = [settings.operators_client_id]
@@ -60,9 +60,10 @@ class Edge(Stack):
             console = Console(self, "Console", pool=stateful.operators, public_url=self.public_url)
             self.operators_audience = [console.client_id]
 
-    def _tell(self) -> None:
+    def _tell(self, api_host: str) -> None:
         known = {
             "PublicUrl": self.public_url,
+            "ApiUrl": f"https://{api_host}",
             "WebSocketUrl": self.websocket_url,
             "OriginSecretArn": self.origin_secret.secret_arn,
             "DistributionId": self.distribution.distribution_id,

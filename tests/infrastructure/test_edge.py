@@ -6,16 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment
 
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
-from stacks.build import Build
-from stacks.edge.firewall import Firewall
-from stacks.edge.stack import Edge
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from stacks.settings import LEAN, STANDARD, Settings
-from stacks.stateful.stack import Stateful
-from tests.support.synthesis import ROOT, Synthesised
+from tests.support.synthesis import Synthesised, synthesise
 
 Template = dict[str, Any]
 Made = Callable[..., dict[str, Template]]
@@ -29,15 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The firewall and the edge, of settings that no profile has."""
 
     def make(of: Settings = LEAN, **values: Any) -> dict[str, Template]:
-        settings = replace(of, **values)
-        app = App(outdir=str(tmp_path_factory.mktemp("edge")), analytics_reporting=False)
-        env = Environment(region=settings.region)
-        stateful = Stateful(app, "Stateful", settings=settings, env=env)
-        firewall = Firewall(app, "Firewall", settings=settings, env=Environment(region="us-east-1"))
-        arn = firewall.web_acl_arn
-        Edge(app, "Edge", settings=settings, stateful=stateful, web_acl_arn=arn, build=Build(ROOT), env=env)
-        assembly = app.synth()
-        return {name: assembly.get_stack_by_name(name).template for name in ("Stateful", "Firewall", "Edge")}
+        return dict(synthesise(replace(of, **values), tmp_path_factory.mktemp("edge")).templates)
 
     return make
 
