@@ -3,12 +3,13 @@
 from typing import Any, cast
 
 from aws_cdk import Acknowledgment, RemovalPolicy, Stack, Validations
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
+from stacks.buckets import private_bucket
 from stacks.build import Build
+from stacks.log_groups import kept_logs
 from stacks.settings import Settings
 
 PAGES = "*.html"
@@ -24,28 +25,16 @@ class Site(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self.bucket = s3.Bucket(
-            self,
-            "Bucket",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            removal_policy=RemovalPolicy.DESTROY,
-        )
         public = "The page, which anybody may read; CloudFront alone reads it here."
-        Validations.of(self.bucket).acknowledge(Acknowledgment(id="AwsSolutions-S1", reason=public))
+        self.bucket = private_bucket(self, "Bucket", removal=RemovalPolicy.DESTROY, unlogged=public)
 
     def fill(self, build: Build, settings: Settings) -> None:
         """Lay the page into the bucket: what it loads first, then the page that asks for it."""
-        log_group = logs.LogGroup(self, "Logs", removal_policy=RemovalPolicy.DESTROY)
-        cast("logs.CfnLogGroup", log_group.node.default_child).retention_in_days = settings.log_retention_days
         both: dict[str, Any] = {
             "sources": [deployment.Source.asset(str(build.site))],
             "destination_bucket": self.bucket,
             "retain_on_delete": False,
-            "log_group": log_group,
+            "log_group": kept_logs(self, "Logs", settings=settings),
         }
         parts = deployment.BucketDeployment(self, "Parts", exclude=[PAGES], cache_control=[FRESH_PART], **both)
         pages = deployment.BucketDeployment(

@@ -5,18 +5,17 @@ idles. So only those functions live in here that talk to the cache, and they cal
 """
 
 from collections.abc import Iterable
-from typing import cast
 
-from aws_cdk import Aws, Fn, RemovalPolicy
+from aws_cdk import Aws, Fn
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.functions import FUNCTIONS
 from stacks.grants import grants_of, in_a_vpc
+from stacks.log_groups import kept_logs
 from stacks.settings import Settings
 
 HTTPS = 443
@@ -93,8 +92,7 @@ class Network(Construct):
 
     def _log_refusals(self, settings: Settings) -> None:
         """What was refused: nothing, unless something is wrong or somebody is inside. So these logs cost nothing."""
-        group = logs.LogGroup(self, "Refused", removal_policy=RemovalPolicy.DESTROY)
-        cast("logs.CfnLogGroup", group.node.default_child).retention_in_days = settings.log_retention_days
+        group = kept_logs(self, "Refused", settings=settings)
         self.vpc.add_flow_log(
             "FlowLog",
             traffic_type=ec2.FlowLogTrafficType.REJECT,

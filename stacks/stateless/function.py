@@ -11,9 +11,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from stacks.grants import in_a_vpc
+from stacks.log_groups import kept_logs
 from stacks.stateless.environment import Values, environment
 from stacks.stateless.layers import ARCHITECTURE, RUNTIME, Layers, code
-from stacks.stateless.log_groups import kept_logs
 
 if TYPE_CHECKING:
     from stacks.build import Build

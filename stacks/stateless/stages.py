@@ -9,8 +9,8 @@ from constructs import Construct, IConstruct
 
 from fairline.routes import HTTP_ROUTES
 from stacks.edge.addresses import SOCKET_STAGE
+from stacks.log_groups import kept_logs
 from stacks.settings import Settings
-from stacks.stateless.log_groups import kept_logs
 
 SLOWED = frozenset({"register", "place"})
 """Functions whose routes give and show places: throttled apart, so that no storm on one of them stops the others."""
