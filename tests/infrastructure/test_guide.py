@@ -4,9 +4,10 @@ import re
 from dataclasses import fields
 
 import pytest
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
 from stacks.settings import LEAN, STANDARD, Settings
-from tests.docs.pages import ROOT, code, rows
+from tests.docs.pages import PAGES, ROOT, code, rows
 from tests.support.synthesis import STACKS, Synthesised
 from tools.bill.__main__ import SALES, in_markdown
 from tools.bill.materials import idle
@@ -58,3 +59,21 @@ def test_outputs_and_stacks_that_are_named_exist(lean: Synthesised) -> None:
     named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", page))
     assert {"PublicUrl", "OperatorsPool", "StatusBucket", "FairlineStateless"} <= named
     assert named <= outputs | {f"Fairline{stack}" for stack in STACKS}
+
+
+def test_the_region_is_set_by_the_variable_that_our_own_commands_read_too() -> None:
+    exported = [word for text in code(DEPLOY) for word in re.findall(r"^export (\w+)=", text)]
+    assert exported == [BOTOCORE_DEFAUT_SESSION_VARIABLES["region"][1]]
+
+
+def test_whoever_copies_a_deployment_from_a_page_says_which_profile() -> None:
+    typed = [text for page in PAGES for text in code(page) if re.match(r"make deploy .*(-c |--)", text)]
+    assert typed
+    assert [text for text in typed if "PROFILE=" not in text] == []
+
+
+def test_the_stacks_that_are_said_to_be_protected_are_those(app: Synthesised) -> None:
+    said = re.search(r"`(\w+)` and `(\w+)` are protected", DEPLOY.read_text())
+    made = [stack for stack in vars(app.deployment).values() if getattr(stack, "termination_protection", False)]
+    assert said
+    assert {stack.stack_name for stack in made} == set(said.groups())
