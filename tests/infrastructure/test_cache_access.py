@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from redis import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
+from fairline import clients
 from fairline.adapters.redis_admissions import RedisAdmissions
 from fairline.adapters.redis_line import RedisLine
 from fairline.domain.place import Place
@@ -19,6 +21,8 @@ from tests.support.keeper import Keeper
 from tests.support.stores import redis_store
 
 PASSWORD = "stands for a token that a role signs"
+OLDEST = (7, 0, 0)
+"""Of the engines that a cache may have: ElastiCache calls what it has made of Redis 7.0 its 7.1."""
 
 
 def say(client: Any, *words: str) -> Any:
@@ -26,11 +30,12 @@ def say(client: Any, *words: str) -> Any:
 
 
 @pytest.fixture
-def functions(valkey: Redis, valkey_port: int) -> Iterator[Redis]:
-    """The client as the functions have it, signed in as their user."""
+def functions(valkey: Redis, valkey_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
+    """The client that the functions have, signed in as their user."""
     say(valkey, "ACL", "SETUSER", "fairline", "reset", f">{PASSWORD}", *ACCESS.split())
     say(valkey, "ACL", "LOG", "RESET")
-    with Redis(port=valkey_port, username="fairline", password=PASSWORD, decode_responses=True) as client:
+    monkeypatch.setenv("REDIS_URL", f"redis://fairline:{quote(PASSWORD)}@127.0.0.1:{valkey_port}")
+    with clients.redis.__wrapped__() as client:
         yield client
 
 
@@ -71,6 +76,20 @@ def test_no_command_is_allowed_that_no_script_calls() -> None:
     scripts = [path.read_text() for path in files("fairline.adapters").joinpath("lua").iterdir()]
     called = {name.lower() for text in scripts for name in re.findall(r"redis\.p?call\(\s*['\"](\w+)", text)}
     assert called == set(SCRIPTED)
+
+
+def test_no_command_is_younger_than_the_oldest_engine(valkey: Redis) -> None:
+    """ElastiCache gives no user to a cache whose engine does not know a command of the user's list."""
+    allowed = re.findall(r"\+(\S+)", ACCESS)
+    since = {command: _since(valkey, command) for command in allowed}
+    assert {command: version for command, version in since.items() if version > OLDEST} == {}
+    assert _since(valkey, "client|setinfo") > OLDEST
+
+
+def _since(valkey: Redis, command: str) -> tuple[int, ...]:
+    """The version that brought a command, as the server itself documents it."""
+    [docs] = say(valkey, "COMMAND DOCS", command).values()
+    return tuple(map(int, docs["since"].split(".")))
 
 
 @pytest.mark.parametrize(

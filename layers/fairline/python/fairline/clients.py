@@ -49,7 +49,8 @@ def dynamodb() -> "DynamoDBClient":
 def redis() -> "Redis":
     """The Redis client: one quick retry, since every script may be run again safely.
 
-    Over TLS (`rediss://user@host:port`) it signs in as that user, with the function's own role.
+    Over TLS (`rediss://user@host:port`) it signs in as that user, with the function's own role. It does not tell the
+    server its name: that takes a command that ElastiCache's Redis does not know and its users are not allowed.
     """
     from redis import Redis
     from redis.backoff import ExponentialWithJitterBackoff
@@ -60,6 +61,7 @@ def redis() -> "Redis":
         address,
         **sign_in,
         decode_responses=True,
+        driver_info=None,
         socket_connect_timeout=1,
         socket_timeout=2,
         retry=Retry(ExponentialWithJitterBackoff(base=0.02, cap=0.2), retries=1),
