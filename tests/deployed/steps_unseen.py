@@ -1,0 +1,65 @@
+"""What runs by itself: the ticker and key rotation."""
+
+import json
+from typing import Any
+
+from tests.deployed.patience import comes_about
+from tests.deployed.scene import SLOWLY, Scene
+
+NEXT_SECONDS = 60 / SLOWLY + 4
+
+
+def _record(scene: Scene) -> Any:
+    key = {"onsale": {"S": scene.queue.name}, "item": {"S": "record"}}
+    table = scene.deployed.outputs["OnsalesTable"]
+    return scene.client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True)["Item"]
+
+
+def tick(scene: Scene) -> bool:
+    """The line's durable record is kept."""
+    before = _record(scene)["tick"]
+    return comes_about(lambda: _record(scene)["tick"] != before)
+
+
+def publish(scene: Scene) -> bool:
+    """The status document is written."""
+    read = scene.queue.api.call
+    before = read("GET", scene.status_url).body["updated_at"]
+    return comes_about(lambda: read("GET", scene.status_url).body["updated_at"] != before)
+
+
+def let_in(scene: Scene) -> bool:
+    """The next in line gets a session."""
+    before = _started(scene)
+    return comes_about(lambda: _started(scene) > before, NEXT_SECONDS)
+
+
+def finish(scene: Scene) -> bool:
+    """An admission that another tick abandoned is looked into."""
+    redis, outbox = scene.deployed.redis, f"{{{scene.queue.name}}}:outbox"
+    redis.hset(outbox, "999.nobody", "1:2")
+    return comes_about(lambda: not redis.hexists(outbox, "999.nobody"))
+
+
+def survive(scene: Scene) -> bool:
+    """The store loses the line, and it goes on in a new epoch."""
+    redis, before = scene.deployed.redis, _record(scene)["epoch"]
+    redis.delete(*redis.keys(f"{{{scene.queue.name}}}:*"))
+    return comes_about(lambda: _record(scene)["epoch"] != before) and tick(scene)
+
+
+def _started(scene: Scene) -> int:
+    found: int = scene.client("dynamodb").scan(
+        TableName=scene.deployed.outputs["SessionsTable"],
+        FilterExpression="onsale = :onsale AND event = :start",
+        ExpressionAttributeValues={":onsale": {"S": scene.queue.name}, ":start": {"S": "start"}},
+        Select="COUNT",
+    )["Count"]
+    return found
+
+
+def rotate(scene: Scene) -> bool:
+    """Keys are rotated, and the CDN's secret followed."""
+    name = scene.deployed.functions["rotate"]["FunctionName"]
+    answer = scene.client("lambda").invoke(FunctionName=name, Payload=json.dumps({}))
+    return "FunctionError" not in answer

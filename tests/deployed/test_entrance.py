@@ -1,0 +1,74 @@
+"""That the deployment itself was asked and has answered: not a stand-in, and nobody else."""
+
+import os
+import re
+import subprocess
+import sys
+
+from fairline.routes import DEFAULT_FUNCTION, HTTP_ROUTES
+from tests.deployed.app import EXECUTE
+from tests.deployed.deployment import Deployed
+from tests.deployed.front import Front
+from tests.journey.client import Fan, Onsale, Operator
+from tests.support.synthesis import ROOT
+
+
+def test_the_smoke_test_passes_through_the_public_address(deployed: Deployed, operator: Operator, token: str) -> None:
+    host = deployed.emulator.host
+    around = f"{host.endpoint}{EXECUTE}/{deployed.http_api}/$default"
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.smoke", "--url", host.public_url, "--api", around, "--seconds", "90"],
+        cwd=ROOT,
+        env={**os.environ, "FAIRLINE_OPERATOR_TOKEN": token},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def test_requests_enter_through_the_cdn_and_reach_the_api(entrance: Front, onsale: Onsale) -> None:
+    answer = onsale.api.call("GET", onsale.path)
+    assert answer.headers["via"].endswith(".cloudfront.net (CloudFront)")
+    assert answer.headers["apigw-requestid"] == entrance.request_ids[-1]
+
+
+def test_every_function_has_answered_in_a_process_of_the_emulator(deployed: Deployed, onsale: Onsale) -> None:
+    """The journey needs them all. Each runs in a child of the emulator's own process, in a folder named after it."""
+    whole_journey(onsale)
+    running = "\n".join(deployed.emulator.workers())
+    for name, function in deployed.functions.items():
+        assert f"/ministack-lambda-{function['FunctionName']}-" in running, name
+
+
+def test_requests_stand_in_the_logs_of_the_functions(deployed: Deployed, onsale: Onsale) -> None:
+    """Once more each, for one more request to each function that answers HTTP."""
+    asked = {route.function for route in HTTP_ROUTES} | {DEFAULT_FUNCTION, "authorize"}
+    before = {name: starts(deployed, name) for name in asked}
+    whole_journey(onsale)
+    assert {name for name in asked if starts(deployed, name) > before[name]} == asked
+
+
+def test_the_page_comes_from_its_bucket_with_the_headers_that_protect_it(entrance: Front, operator: Operator) -> None:
+    page = operator.api.call("GET", "/")
+    assert page.status == 200
+    assert page.body == (ROOT / "frontend" / "index.html").read_text()
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert not entrance.request_ids[-1]
+
+
+def starts(deployed: Deployed, name: str) -> int:
+    """How often a function has begun to run, as its log has it."""
+    group = deployed.functions[name]["LoggingConfig"]["LogGroup"]
+    events = deployed.emulator.client("logs").filter_log_events(logGroupName=group)["events"]
+    return sum(bool(re.match("START RequestId", event["message"])) for event in events)
+
+
+def whole_journey(onsale: Onsale) -> None:
+    """From the door to the purchase, with a socket, and an operator who looks."""
+    fan: Fan = onsale.join()
+    with fan.socket():
+        token = fan.admitted()["access_token"]
+    assert onsale.describe()["onsale"] == onsale.name
+    assert fan.buy(token, "A-1").status == 201
+    assert onsale.metrics()
