@@ -8,7 +8,6 @@ PYTHON := $(VENV)/bin/python
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 CROWD ?= 300
 FANS ?= 200
-PROFILE ?= lean
 LAMBDA_PYTHON := 3.13
 WORKERS ?= 2
 URL ?= $(shell $(PYTHON) -c 'import json; print(json.load(open(".room/room.json"))["url"])' 2>/dev/null)
@@ -25,15 +24,15 @@ load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs,
 ##@ Deploy it
 .PHONY: deploy
 deploy: $(VENV)/deploy ## The whole of it to AWS, with your credentials (PROFILE=lean|standard, ARGS="-c name=value")
-	@cdk deploy --all -c profile=$(PROFILE) $(ARGS)
+	@cdk deploy --all $(if $(PROFILE),-c profile=$(PROFILE)) $(ARGS)
 
 .PHONY: bootstrap
 bootstrap: $(VENV)/deploy ## Prepare an account for the CDK, once
-	@cdk bootstrap -c profile=$(PROFILE) $(ARGS)
+	@cdk bootstrap $(if $(PROFILE),-c profile=$(PROFILE)) $(ARGS)
 
 .PHONY: destroy
 destroy: $(VENV)/deploy ## Take a deployment down that was made with retain=false
-	@cdk destroy --all -c profile=$(PROFILE) -c retain=false $(ARGS)
+	@cdk destroy --all $(if $(PROFILE),-c profile=$(PROFILE)) -c retain=false $(ARGS)
 
 .PHONY: synth
 synth: $(VENV)/deploy ## Both profiles' templates into build/, without an account
@@ -41,7 +40,7 @@ synth: $(VENV)/deploy ## Both profiles' templates into build/, without an accoun
 
 .PHONY: smoke
 smoke: $(VENV)/room ## The journey against the deployment at URL=, and a verdict
-	@exec $(PYTHON) -m tools.smoke --url $(URL) $(ARGS)
+	@exec $(PYTHON) -m tools.smoke $(if $(URL),--url $(URL)) $(ARGS)
 
 ##@ Prove it
 .PHONY: test

@@ -89,6 +89,8 @@ def _booking(settings: Settings) -> Iterator[str]:
         yield "booking_backend is sample, an https address, or the ARN of a load balancer's listener"
     if private and not settings.booking_subnets:
         yield "a listener as booking_backend needs booking_subnets (and booking_security_groups) for its VPC link"
+    if private and settings.region not in backend.split(":"):
+        yield f"booking_backend is a listener in {settings.region}, where the deployment is"
     if not private and (settings.booking_subnets or settings.booking_security_groups):
         yield "booking_subnets and booking_security_groups are for a listener as booking_backend"
 

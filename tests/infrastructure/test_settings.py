@@ -100,6 +100,7 @@ def test_every_fault_is_listed_in_one_message() -> None:
         ({"booking_backend": "http://shop.example"}, "booking_backend is sample, an https address"),
         ({"booking_backend": "https://shop.example/?a=b"}, "booking_backend is sample, an https address"),
         ({"booking_backend": LISTENER}, "needs booking_subnets"),
+        ({"booking_backend": LISTENER, "region": "eu-west-1"}, "booking_backend is a listener in eu-west-1"),
         ({"booking_subnets": "subnet-1"}, "are for a listener as booking_backend"),
         ({"log_retention_days": "31"}, "log_retention_days is one of 1, 3, 5"),
         ({"alarm_email": "me"}, "alarm_email is an e-mail address"),
@@ -116,7 +117,12 @@ def test_a_wrong_setting_is_refused_in_the_words_of_who_typed_it(context: dict[s
         {"domain_name": "a.example", "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/a-b"},
         {"identity": "oidc", "oidc_issuer": "https://id.example/pool", "oidc_client_id": "page"},
         {"booking_backend": "https://shop.example:8443/api"},
-        {"booking_backend": LISTENER, "booking_subnets": "subnet-1,subnet-2", "booking_security_groups": "sg-1"},
+        {
+            "region": "eu-central-1",
+            "booking_backend": LISTENER,
+            "booking_subnets": "subnet-1,subnet-2",
+            "booking_security_groups": "sg-1",
+        },
         {"cache_engine": "valkey", "cache_nodes": "2", "zones": "3"},
     ],
 )

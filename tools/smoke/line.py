@@ -94,7 +94,7 @@ async def socket(scene: Scene) -> str:
     refusals = [status for (call, status, _) in scene.venue.front.tally.failures if call == "socket"]
     expect(fan.bell.is_open, f"an open socket at {scene.described['websocket_url']}", f"refused: {refusals}")
     place = await fan.hears("place")
-    expect(place["state"] == "waiting", "the place waiting", place)
+    expect(place["state"] == "waiting", "the place waiting", place["state"])
     return str(place["state"])
 
 
@@ -132,6 +132,7 @@ async def waiting(scene: Scene) -> str:
     positions = [fan.position for fan in scene.visitors]
     expect(positions == [1, 2, 3], "positions 1, 2, 3", positions)
     places = [await fan.place() for fan in scene.visitors[1:]]
-    expect([place.body.get("state") for place in places] == ["waiting"] * 2, "both waiting", places)
+    states = [place.body.get("state") for place in places]
+    expect(states == ["waiting"] * 2, "both waiting", states)
     expect([place.body["ahead"] for place in places] == [0, 1], "0 and 1 ahead", [p.body["ahead"] for p in places])
     return "0 and 1 ahead"

@@ -37,10 +37,10 @@ class StackAnswers:
         raise Unavailable("CloudFormation has not taken the answer.")
 
     def _put(self, url: str, body: bytes) -> bool:
-        # Signed without a content type, so none may be sent.
-        request = Request(url, data=body, headers={"Content-Type": ""}, method="PUT")  # noqa: S310 (see outbound)
         try:
+            # Signed without a content type, so none may be sent.
+            request = Request(url, data=body, headers={"Content-Type": ""}, method="PUT")  # noqa: S310 (see outbound)
             with self._http.open(request, timeout=self._timeout_seconds) as answer:
                 return 200 <= int(answer.status) < 300  # noqa: PLR2004 (every 2xx)
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, ValueError):  # the last: no address at all
             return False
