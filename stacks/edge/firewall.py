@@ -40,8 +40,9 @@ class Managed:
 MANAGED = (
     Managed("AWSManagedRulesAmazonIpReputationList"),
     Managed("AWSManagedRulesKnownBadInputsRuleSet"),
-    # A booking backend of somebody else's may well be sent more than the 8 kB that this rule allows.
-    Managed("AWSManagedRulesCommonRuleSet", counted=("SizeRestrictions_BODY",)),
+    # A booking backend of somebody else's may well be sent more than the 8 kB that the first of these rules allows, and
+    # may report a purchase without a User-Agent, which the second asks for.
+    Managed("AWSManagedRulesCommonRuleSet", counted=("SizeRestrictions_BODY", "NoUserAgent_HEADER")),
 )
 
 
