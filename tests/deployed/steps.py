@@ -18,7 +18,6 @@ STEPS: dict[str, Step] = {
     "publish": steps_unseen.publish,
     "let in": steps_unseen.let_in,
     "finish what was abandoned": steps_unseen.finish,
-    "survive a loss": steps_unseen.survive,
     "describe": steps_outside.describe,
     "register": steps_outside.register,
     "register again": steps_outside.register_again,

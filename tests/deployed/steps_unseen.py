@@ -41,13 +41,6 @@ def finish(scene: Scene) -> bool:
     return comes_about(lambda: not redis.hexists(outbox, "999.nobody"))
 
 
-def survive(scene: Scene) -> bool:
-    """The store loses the line, and it goes on in a new epoch."""
-    redis, before = scene.deployed.redis, _record(scene)["epoch"]
-    redis.delete(*redis.keys(f"{{{scene.queue.name}}}:*"))
-    return comes_about(lambda: _record(scene)["epoch"] != before) and tick(scene)
-
-
 def _started(scene: Scene) -> int:
     found: int = scene.client("dynamodb").scan(
         TableName=scene.deployed.outputs["SessionsTable"],
