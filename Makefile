@@ -45,7 +45,7 @@ smoke: $(VENV)/room ## The journey against the deployment at URL=, and a verdict
 ##@ Prove it
 .PHONY: test
 test: lint types ## Set up and pass everything
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: soak
 soak: $(VENV)/test ## What takes too long for every change: each permission taken away in turn

@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
 import fakeredis
 import pytest
 from redis import Redis
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.aws import OneAtATime, aws
 from tests.support.clock import Clock
@@ -18,20 +19,26 @@ from tests.support.valkey import client_of, valkey_server
 
 os.environ.setdefault("JSII_NODE", f"{sys.prefix}/bin/node")  # the CDK's other half, wherever it is first imported
 
-TOGETHER = ("deployed", "infrastructure")
-"""Folders whose tests share what is costly to make. They come first: they take longest."""
+TOGETHER = ("tests/deployed", "tests/infrastructure")
+"""Folders whose tests share what is costly to make."""
 
 
-@pytest.hookimpl(tryfirst=True)
+class InOneWorker(LoadScopeScheduling):  # type: ignore[misc] # xdist says no types
+    """Each file's tests run in one worker, and those of some folders."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        return folder if folder in TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOneWorker:
+    return InOneWorker(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each file's tests, and those of some folders, run in one worker."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
-    items.sort(key=lambda item: item.path.parent.name not in TOGETHER)
-
-
-def _group(path: Path) -> str:
-    return path.parent.name if path.parent.name in TOGETHER else f"{path.parent.name}/{path.stem}"
+    """What takes longest begins first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
 
 
 @pytest.fixture

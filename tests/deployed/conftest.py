@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +15,6 @@ from tests.deployed.layer import host_layer
 from tests.deployed.operators import operator_token
 from tests.journey.client import Api, Onsale, Operator
 from tests.support.synthesis import ROOT
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares the deployment runs in one worker, and waits for it once."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("deployed"))
 
 
 @pytest.fixture(scope="session")

