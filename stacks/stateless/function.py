@@ -12,6 +12,7 @@ from constructs import Construct
 
 from stacks.grants import in_a_vpc
 from stacks.log_groups import kept_logs
+from stacks.memory import memory_mb
 from stacks.stateless.environment import Values, environment
 from stacks.stateless.layers import ARCHITECTURE, RUNTIME, Layers, code
 
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
     from stacks.stateful.stack import Stateful
     from stacks.stateless.permissions import Permissions
-
-ONE_CORE = 1769
-"""Megabytes that come with one whole core; with less memory a function gets that much less of one."""
-
-MEMORY_MB = {
-    "admit": ONE_CORE,  # takes and writes more than a thousand admissions a second, at the moment when all look on
-    "notify": ONE_CORE,  # signs a batch of tokens before the first is pushed; at half the speed it costs the same
-    "admin": 256,  # a few requests an hour; boto3 and redis fit
-    "disconnect": 256,  # nobody waits for the answer
-}
-FANS_MEMORY_MB = 512
-"""For everything a fan waits for: a signature and one or two calls, a millisecond or two of work for a whole core.
-
-At 0.29 of one that is still less than the calls take.
-"""
 
 RESERVED = {"admit": 3}
 """Kept free for the ticker, whatever the crowd takes: two that overlap, and one that was started twice.
@@ -48,6 +34,12 @@ STALE_SECONDS = 60
 
 SNAPPED = frozenset({"onsale", "register", "place", "authorize", "authorize_socket", "connect", "message"})
 """Functions whose cold starts a crowd would wait for, and which therefore start from a snapshot."""
+
+LAYERS_COUNT = "@aws-cdk/aws-lambda:recognizeLayerVersion"
+"""Without it the CDK publishes a new version for other code or another setting alone.
+
+A change of the library or of the dependencies would then be deployed, and the alias would go on with the old ones.
+"""
 
 NOT_THE_NEWEST = "The dependency layer is built for this Python and tested with it; both move together."
 
@@ -73,9 +65,17 @@ class ServiceFunction(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, function: Function, among: Surroundings) -> None:
         super().__init__(scope, construct_id)
+        self.node.set_context(LAYERS_COUNT, value=True)
+        self.function = self._function(function, among)
+        # The CDK has it wait for its role, which it names anyway.
+        cast("lambda_.CfnFunction", self.function.node.default_child).add_deletion_override("DependsOn")
+        Validations.of(self.function).acknowledge(Acknowledgment(id="AwsSolutions-L1", reason=NOT_THE_NEWEST))
+        self.target: lambda_.IFunction = self._live() if _snapped(function, among.settings) else self.function
+
+    def _function(self, function: Function, among: Surroundings) -> lambda_.Function:
         settings = among.settings
         log_group = kept_logs(self, "Logs", settings=settings)
-        self.function = lambda_.Function(
+        return lambda_.Function(
             self,
             "Function",
             code=code(str(among.build.function(function.name))),
@@ -84,7 +84,7 @@ class ServiceFunction(Construct):
             architecture=ARCHITECTURE,
             description=f"{settings.name}: {function.name}",
             layers=among.layers.both,
-            memory_size=MEMORY_MB.get(function.name, FANS_MEMORY_MB),
+            memory_size=memory_mb(function.name),
             timeout=Duration.seconds(function.timeout_seconds),
             environment=environment(function, among.known),
             role=among.permissions.role(self, "Role", function=function, log_group=log_group),
@@ -97,15 +97,12 @@ class ServiceFunction(Construct):
             **(_ticking() if function.name == "admit" else {}),
             **(_network(among.stateful) if in_a_vpc(function) else {}),
         )
-        # The CDK has it wait for its role, which it names anyway.
-        cast("lambda_.CfnFunction", self.function.node.default_child).add_deletion_override("DependsOn")
-        Validations.of(self.function).acknowledge(Acknowledgment(id="AwsSolutions-L1", reason=NOT_THE_NEWEST))
-        self.target: lambda_.IFunction = self.function
-        if _snapped(function, settings):
-            published = Acknowledgment(id="Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish", reason="It is.")
-            Validations.of(self.function).acknowledge(published)
-            version = self.function.current_version
-            self.target = lambda_.Alias(self, "Live", alias_name="live", version=version)
+
+    def _live(self) -> lambda_.Alias:
+        """A snapshot is of a version, never of what is being changed."""
+        published = Acknowledgment(id="Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish", reason="It is.")
+        Validations.of(self.function).acknowledge(published)
+        return lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)
 
 
 def _snapped(function: Function, settings: Settings) -> bool:
