@@ -13,7 +13,8 @@ class Function:
 
     name: str
     settings: tuple[str, ...] = ()
-    timeout_seconds: int = 5
+    timeout_seconds: int = 10
+    """More than the wait for keys, three times in one event at most: a function that is ended forgets those it held."""
 
 
 _TELLS_PLACES = (
@@ -51,7 +52,7 @@ FUNCTIONS = (
         "admin",
         (
             *("REDIS_URL", "REDIS_CACHE", "ONSALES_TABLE", "SESSIONS_TABLE", "KEYS_TABLE", "SEATS_TABLE"),
-            "SESSION_SECONDS",
+            *("SESSION_SECONDS", "POLL_SECONDS"),
         ),
     ),
     Function("rotate", ("KEYS_TABLE", "STATUS_BUCKET", "STATUS_URL", "ORIGIN_SECRET"), timeout_seconds=30),

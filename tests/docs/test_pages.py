@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from fairline.adapters.scripts import NAMES
 from fairline.domain.errors import FairlineError
+from fairline.domain.estimate import Polls
 from fairline.domain.place import Place
 from fairline.entrypoints.bodies import place_body
 from fairline.usecases.desk import Admission, PlaceView
@@ -104,7 +105,7 @@ def test_the_socket_s_messages_are_shown_with_the_members_they_have() -> None:
     admission = Admission("token", 0, "address", extendable=True)
     views = (PlaceView(place, "waiting", 1), PlaceView(place, "admitted", 1, ahead=0, admission=admission))
     shown_places = [message for message in _messages() if message.get("type") == "place"]
-    assert [set(message) for message in shown_places] == [{"type", *place_body(view)} for view in views]
+    assert [set(message) for message in shown_places] == [{"type", *place_body(view, Polls(5, 60))} for view in views]
 
 
 def test_the_socket_s_messages_are_all_shown() -> None:

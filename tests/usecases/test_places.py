@@ -1,6 +1,7 @@
 import pytest
 
 from fairline.domain.errors import Closed, Superseded, UnknownOnsale
+from fairline.domain.estimate import Polls
 from fairline.domain.place import LineAbsent, Place
 from fairline.domain.session import End
 from fairline.domain.visitor_token import VisitorClaims
@@ -31,7 +32,7 @@ def test_whoever_is_called_and_not_yet_written_is_asked_to_come_back_at_once(sal
     view = sale.sees(claims)
     assert (view.state, view.ahead, view.admission) == ("waiting", 0, None)
     assert view.wait is not None
-    assert view.wait.poll_after_seconds() == 1
+    assert view.wait.poll_after_seconds(Polls(5, 60)) == 1
 
 
 def test_a_session_is_over_when_its_time_is(sale: Sale) -> None:

@@ -28,12 +28,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def aws(service: str, *, read_timeout: float = 3, **kwargs: Any) -> Any:
+def aws(service: str, *, read_timeout: float = 3, attempts: int = 3, **kwargs: Any) -> Any:
     """A boto3 client whose calls take seconds at most, retries included."""
     import boto3
     from botocore.config import Config
 
-    retries: Any = {"mode": "standard", "total_max_attempts": 3}
+    retries: Any = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(connect_timeout=1, read_timeout=read_timeout, retries=retries, max_pool_connections=32)
     return boto3.client(service, config=config, **kwargs)
 
@@ -46,14 +46,23 @@ def dynamodb() -> "DynamoDBClient":
 
 
 @cache
+def dynamodb_of_keys() -> "DynamoDBClient":
+    """Another one, for the table of keys: it gives up while the function still has time to go on with what it holds."""
+    client: DynamoDBClient = aws("dynamodb", read_timeout=1, attempts=2)
+    return client
+
+
+@cache
 def redis() -> "Redis":
     """The Redis client: one quick retry, since every script may be run again safely.
 
-    Over TLS (`rediss://user@host:port`) it signs in as that user, with the function's own role. It does not tell the
-    server its name: that takes a command that ElastiCache's Redis does not know and its users are not allowed.
+    Over TLS (`rediss://user@host:port`) it signs in as that user, with the function's own role. It neither tells the
+    server its name nor asks to be told of maintenance: that takes commands that ElastiCache's Redis does not know and
+    its users are not allowed.
     """
     from redis import Redis
     from redis.backoff import ExponentialWithJitterBackoff
+    from redis.maint_notifications import MaintNotificationsConfig
     from redis.retry import Retry
 
     address, sign_in = _sign_in(setting("REDIS_URL"))
@@ -62,6 +71,7 @@ def redis() -> "Redis":
         **sign_in,
         decode_responses=True,
         driver_info=None,
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
         socket_connect_timeout=1,
         socket_timeout=2,
         retry=Retry(ExponentialWithJitterBackoff(base=0.02, cap=0.2), retries=1),

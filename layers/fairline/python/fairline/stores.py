@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fairline.clients import aws, dynamodb, redis, setting
+from fairline.clients import aws, dynamodb, dynamodb_of_keys, redis, setting
 
 if TYPE_CHECKING:
     from fairline.adapters.documents import S3Documents
@@ -65,7 +65,7 @@ def keys() -> "DynamoDBKeys":
     """Signing keys."""
     from fairline.adapters.dynamodb_keys import DynamoDBKeys
 
-    return DynamoDBKeys(dynamodb(), setting("KEYS_TABLE"))
+    return DynamoDBKeys(dynamodb_of_keys(), setting("KEYS_TABLE"))
 
 
 @cache
@@ -73,7 +73,7 @@ def origin_secrets() -> "DynamoDBOriginSecrets":
     """Hashes of what the CDN sends."""
     from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
 
-    return DynamoDBOriginSecrets(dynamodb(), setting("KEYS_TABLE"))
+    return DynamoDBOriginSecrets(dynamodb_of_keys(), setting("KEYS_TABLE"))
 
 
 @cache

@@ -11,21 +11,20 @@ NEXT_SECONDS, NEXT_POLL_SECONDS = 2, 1
 class Polls:
     """How often a deployment lets those who wait ask, in whole seconds between two times."""
 
-    fastest: int = 5
-    slowest: int = 60
+    fastest: int
+    slowest: int
 
     @classmethod
     def of(cls, text: str) -> "Polls":
         """From `5-60`. Raises ValueError for anything else."""
         fastest, slowest = (int(part) for part in text.split("-"))
+        if not 1 <= fastest <= slowest:
+            raise ValueError(text)
         return cls(fastest, slowest)
 
     def within(self, seconds: int) -> int:
         """The seconds, or the nearest that a deployment allows."""
         return min(self.slowest, max(self.fastest, seconds))
-
-
-USUAL_POLLS = Polls()
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Wait:
     low: int
     high: int
 
-    def poll_after_seconds(self, polls: Polls = USUAL_POLLS) -> int:
+    def poll_after_seconds(self, polls: Polls) -> int:
         """A twentieth of the wait, as often as is allowed: the far end asks rarely. The next one asks at once."""
         return NEXT_POLL_SECONDS if self.low <= NEXT_SECONDS else polls.within(self.low // 20)
 

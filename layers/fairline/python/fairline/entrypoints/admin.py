@@ -82,7 +82,7 @@ def _look_up(request: Request) -> Response:
         view = wiring.lookup().of(wiring.visitor_tokens().read(token, onsale).place)
     else:
         view = wiring.lookup().by_position(onsale, required(body, "position", int, "a position, or a visitor_token"))
-    return Response(200, place_body(view))
+    return Response(200, place_body(view, wiring.polls()))
 
 
 def _policy(onsale: Onsale) -> Response:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import InvalidRequest
-from fairline.domain.estimate import USUAL_POLLS, Polls
 from fairline.domain.onsale import TIMES, Onsale
 from fairline.domain.status import from_iso, iso, status_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fairline.domain.estimate import Polls
     from fairline.domain.tick import Record
     from fairline.usecases.desk import PlaceView
     from fairline.usecases.operate import Issued
@@ -26,7 +26,7 @@ WITHOUT_WAIT_SECONDS = 10
 NOT_HANDED_OVER = "The sample booking backend could not be told its key: issue a new one in a moment."
 
 
-def place_body(view: PlaceView, polls: Polls = USUAL_POLLS) -> Body:
+def place_body(view: PlaceView, polls: Polls) -> Body:
     """A place, for its visitor."""
     body: Body = {
         "position": view.place.position,

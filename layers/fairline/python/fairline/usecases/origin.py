@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class OriginCheck:
-    """`known` gives every secret that is kept, at most a minute old; `clock` milliseconds."""
+    """`known` gives every secret that is kept, as it was when the store last answered; `clock` milliseconds."""
 
     def __init__(self, known: Callable[[], Sequence[OriginSecret]], clock: Callable[[], int]) -> None:
         self._known = known
