@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     Rule = Callable[[Settings], Iterator[str]]
 
-LOG_RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731)
+LOG_RETENTIONS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
 """Days that CloudWatch Logs offers."""
 _CERTIFICATE = re.compile(r"arn:aws:acm:us-east-1:\d{12}:certificate/.+")
 _LISTENER = re.compile(r"arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener/(app|net)/.+")
@@ -25,8 +28,8 @@ def faults(settings: Settings) -> list[str]:
 
 
 def _names(settings: Settings) -> Iterator[str]:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,31}", settings.name):
-        yield f"name begins with a letter and has up to 32 letters and digits, not {settings.name!r}"
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,22}", settings.name):
+        yield f"name begins with a letter and has up to 23 letters and digits, not {settings.name!r}"
     if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", settings.region):
         yield f"region looks like eu-central-1, not {settings.region!r}"
 

@@ -95,8 +95,12 @@ def read(context: Mapping[str, Any], region: str | None) -> Settings:
 
 
 def _meant_for_us(context: Mapping[str, Any]) -> dict[str, Any]:
-    """What is not the CDK's own: its names have a colon or a slash."""
-    return {name: value for name, value in context.items() if not {":", "/"} & set(name)}
+    """What is not the CDK's own: its names have a colon, a slash or a hyphen (`cli-telemetry`).
+
+    A setting of ours that is written with a hyphen is a mistake, and stays to be told.
+    """
+    own = {name for name in context if name.replace("-", "_") in _TYPES}
+    return {name: value for name, value in context.items() if name in own or not {":", "/", "-"} & set(name)}
 
 
 _TYPES: Mapping[str, Any] = {field.name: get_type_hints(Settings)[field.name] for field in fields(Settings)}

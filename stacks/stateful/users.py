@@ -11,7 +11,8 @@ ENGINE = "redis"
 A Redis cache takes no group for Valkey, but a Valkey cache takes one for Redis: so the engine can be changed in place.
 Such a group must have a user called `default`, or everybody could come in as the one that ElastiCache makes.
 """
-LONGEST = 32
+NOBODY = "no-one"
+"""After a deployment's own name, in the id of the user who may do nothing: names have no hyphen, so none ends so."""
 
 
 class Users(Construct):
@@ -20,7 +21,7 @@ class Users(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, name: str) -> None:
         super().__init__(scope, construct_id)
         self.user_name = user_name(name)
-        nobody = self._user("Nobody", f"{self.user_name}-nobody", "default", "no-password-required", NO_ACCESS)
+        nobody = self._user("Nobody", f"{self.user_name}-{NOBODY}", "default", "no-password-required", NO_ACCESS)
         functions = self._user("Functions", self.user_name, self.user_name, "iam", ACCESS)
         group = elasticache.CfnUserGroup(
             self,
@@ -46,4 +47,4 @@ class Users(Construct):
 def user_name(deployment: str) -> str:
     """A user's name and id, which must be the same, in small letters, and of its own in the account and Region."""
     own = deployment.lower()
-    return own if own == "fairline" else f"fairline-{own}"[:LONGEST]
+    return own if own == "fairline" else f"fairline-{own}"

@@ -38,10 +38,12 @@ def test_an_unknown_profile_is_told_which_there_are() -> None:
 
 def test_a_misspelt_setting_is_not_passed_over() -> None:
     assert "alarm_mail is no setting; there are profile, name" in refusal(alarm_mail="night@example.com")
+    assert "alarm-email is no setting" in refusal(**{"alarm-email": "night@example.com"})
 
 
 def test_what_the_cdk_tells_itself_is_no_setting() -> None:
     assert settings(**{"aws:cdk:enable-path-metadata": True, "@aws-cdk/core:target-partitions": ["aws"]}) == LEAN
+    assert settings(**{"cli-telemetry": False, "acknowledged-issue-numbers": [34892]}) == LEAN
 
 
 def test_settings_are_read_from_what_a_command_line_can_say() -> None:
@@ -75,7 +77,7 @@ def test_every_fault_is_listed_in_one_message() -> None:
     ("context", "complaint"),
     [
         ({"name": "fair line"}, "name begins with a letter"),
-        ({"name": "x" * 33}, "name begins with a letter"),
+        ({"name": "x" * 24}, "name begins with a letter"),
         ({"region": "Frankfurt"}, "region looks like eu-central-1"),
         ({"domain_name": "tickets.example.com"}, "domain_name and certificate_arn go together"),
         ({"domain_name": "https://a.example", "certificate_arn": "x"}, "domain_name is a host name"),
@@ -124,6 +126,8 @@ def test_a_wrong_setting_is_refused_in_the_words_of_who_typed_it(context: dict[s
             "booking_security_groups": "sg-1",
         },
         {"cache_engine": "valkey", "cache_nodes": "2", "zones": "3"},
+        {"name": "x" * 23},
+        {"log_retention_days": "3653"},
     ],
 )
 def test_settings_that_fit_together_are_taken(context: dict[str, str]) -> None:

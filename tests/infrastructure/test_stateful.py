@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aws_cdk import App, Environment
 
+from stacks.faults import faults
 from stacks.settings import LEAN, STANDARD, Settings
 from stacks.stateful.cache import maintenance_window
 from stacks.stateful.stack import Stateful
@@ -20,6 +21,7 @@ Made = Callable[..., Template]
 GROUP = "ElastiCache::ReplicationGroup"
 KINDS = ("HASH", "RANGE")
 PARTS = ("CookiesConfig", "HeadersConfig", "QueryStringsConfig")
+LONGEST_USER_ID = 40
 
 
 @pytest.fixture(scope="module")
@@ -138,10 +140,18 @@ def test_a_user_signs_in_with_its_role_and_the_one_every_cache_has_is_off(app: S
 
 @pytest.mark.parametrize(
     ("deployment", "user"),
-    [("Fairline", "fairline"), ("Spring", "fairline-spring"), ("A" * 32, f"fairline-{'a' * 23}")],
+    [("Fairline", "fairline"), ("Spring", "fairline-spring"), ("A" * 23, f"fairline-{'a' * 23}")],
 )
 def test_each_deployment_has_a_user_of_its_own_in_small_letters(deployment: str, user: str) -> None:
     assert user_name(deployment) == user
+
+
+def test_no_name_of_a_deployment_makes_the_id_of_another_s_user(lean: Synthesised, made: Made) -> None:
+    ours = of_kind(lean.templates["Stateful"], "ElastiCache::User")
+    taken = {each["UserId"].partition("-")[2] for each in ours if each["UserName"] == "default"}
+    assert [name for name in taken if not faults(replace(LEAN, name=name))] == []
+    longest = of_kind(made(name="A" * 23), "ElastiCache::User")
+    assert max(len(each["UserId"]) for each in longest) <= LONGEST_USER_ID
 
 
 @pytest.mark.parametrize(
