@@ -61,6 +61,19 @@ def test_a_resource_costs_what_the_price_list_says(kind: str, properties: dict[s
     assert total(idle([template(kind, **properties)])) == pytest.approx(dollars)
 
 
+def test_only_what_is_started_every_minute_is_paid_for_every_minute() -> None:
+    kind = "AWS::Scheduler::Schedule"
+    ticker, rotation = (template(kind, ScheduleExpression=f"rate({often})") for often in ("1 minute", "1 day"))
+    assert total(idle([ticker])) == total(idle([ticker, rotation])) > total(idle([rotation])) == 0
+
+
+def test_a_start_of_the_ticker_is_paid_for_with_all_its_memory(lean: Synthesised) -> None:
+    functions = lean.properties("AWS::Lambda::Function")
+    (memory,) = [each["MemorySize"] for name, each in functions.items() if "Admit" in name]
+    (start,) = [line for line in idle(lean.templates.values()) if line.what == "start of the ticker"]
+    assert start.each == pytest.approx(0.2e-6 + 1e-6 + 0.1 * memory / 1024 * 0.0000133334)
+
+
 def test_an_onsale_costs_more_with_more_fans_and_with_longer_waits() -> None:
     small, large, slow = (total(Sale(*sale).lines()) for sale in ((1_000, 15), (10_000, 15), (1_000, 60)))
     assert small < slow < large

@@ -1,6 +1,7 @@
 """The public name, what stands behind it, and the firewall in front."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -219,7 +220,7 @@ def test_the_firewall_is_in_its_own_region_wherever_the_rest_is(made: Made) -> N
 
 
 def test_too_many_from_one_address_are_told_when_to_come_back(app: Synthesised) -> None:
-    for name in ("Registrations", "Requests"):
+    for name in ("Registrations", "Completions", "Requests"):
         answer = rules(app.templates["Firewall"])[name]["Action"]["Block"]["CustomResponse"]
         assert answer["ResponseCode"] == 429
         assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": "30"}]
@@ -227,14 +228,34 @@ def test_too_many_from_one_address_are_told_when_to_come_back(app: Synthesised) 
 
 def test_a_campus_behind_one_address_gets_in_and_a_backend_reports_all_it_sells(app: Synthesised) -> None:
     found = rules(app.templates["Firewall"])
-    registrations, requests = (found[name]["Statement"]["RateBasedStatement"] for name in ("Registrations", "Requests"))
-    assert registrations["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"] == "/registrations"
-    assert (
-        requests["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]["SearchString"]
-        == "/completion"
-    )
-    assert (registrations["Limit"], requests["Limit"]) == (3000, 30000)
-    assert {each["EvaluationWindowSec"] for each in (registrations, requests)} == {60}
+    rates = {name: each["Statement"]["RateBasedStatement"] for name, each in found.items() if "AWS" not in name}
+    scopes = {name: each["ScopeDownStatement"] for name, each in rates.items()}
+    assert scopes["Registrations"]["ByteMatchStatement"]["SearchString"] == "/registrations"
+    assert scopes["Requests"] == {"NotStatement": {"Statement": scopes["Completions"]}}
+    assert {name: each["Limit"] for name, each in rates.items()} == {
+        "Registrations": 3_000,
+        "Completions": 60_000,
+        "Requests": 30_000,
+    }
+    assert {each["EvaluationWindowSec"] for each in rates.values()} == {60}
+
+
+@pytest.mark.parametrize(
+    ("path", "counted"),
+    [
+        ("/v1/onsales/spring/sessions/1.ann/completion", True),
+        ("/v1/onsales/spring/booking/a/completion", False),
+        ("/v1/onsales/spring/booking/sessions/a/completion", False),
+        ("/v1/onsales/spring/sessions/a/b/completion", False),
+        ("/v1/onsales/spring/sessions/a/completion/b", False),
+        ("/v1/onsales/a/b/sessions/c/completion", False),
+    ],
+)
+def test_no_other_path_is_taken_for_a_completion(lean: Synthesised, path: str, *, counted: bool) -> None:
+    rate = rules(lean.templates["Firewall"])["Completions"]["Statement"]["RateBasedStatement"]
+    match = rate["ScopeDownStatement"]["RegexMatchStatement"]
+    assert [each["Type"] for each in match["TextTransformations"]] == ["NONE"]
+    assert bool(re.search(match["RegexString"], path)) is counted
 
 
 def test_rules_that_aws_keeps_are_asked_and_a_large_body_stops_nobody(app: Synthesised) -> None:

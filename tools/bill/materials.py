@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stacks.memory import memory_mb
 from tools.bill import prices
 
 Properties = Mapping[str, Any]
@@ -105,39 +106,17 @@ PRICED: Mapping[str, Callable[[Properties], Iterator[Line]]] = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _one("load balancer", prices.LOAD_BALANCER_HOUR * prices.HOURS),
     "AWS::KMS::Key": _one("KMS key", prices.KMS_KEY),
     "AWS::Lambda::Function": _function,
-    "AWS::Logs::MetricFilter": _one("custom metric", prices.CUSTOM_METRIC),
     "AWS::SecretsManager::Secret": _one("secret", prices.SECRET),
     "AWS::WAFv2::WebACL": _web_acl,
 }
 
 FREE = {
-    "ApiGatewayV2": (
-        "Api",
-        "Authorizer",
-        "Deployment",
-        "Integration",
-        "IntegrationResponse",
-        "Route",
-        "RouteResponse",
-        "Stage",
-        "VpcLink",
-    ),
-    "CDK": ("Metadata",),
-    "CloudFormation": ("CustomResource",),
-    "CloudFront": (
-        "CachePolicy",
-        "Distribution",
-        "Function",
-        "OriginAccessControl",
-        "OriginRequestPolicy",
-        "ResponseHeadersPolicy",
-    ),
-    "CloudWatch": ("CompositeAlarm",),
-    "Cognito": ("ManagedLoginBranding", "UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolResourceServer"),
+    "ApiGatewayV2": ("Api", "Authorizer", "Integration", "Route", "RouteResponse", "Stage", "VpcLink"),
+    "CloudFront": ("CachePolicy", "Distribution", "OriginAccessControl", "ResponseHeadersPolicy"),
+    "Cognito": ("UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolResourceServer"),
     "DynamoDB": ("Table",),
     "EC2": (
         "FlowLog",
-        "Route",
         "RouteTable",
         "SecurityGroup",
         "SecurityGroupEgress",
@@ -147,15 +126,13 @@ FREE = {
         "VPC",
     ),
     "ElastiCache": ("ParameterGroup", "SubnetGroup", "User", "UserGroup"),
-    "IAM": ("ManagedPolicy", "Policy", "Role"),
-    "KMS": ("Alias",),
+    "IAM": ("Policy", "Role"),
     "Lambda": ("EventInvokeConfig", "Alias", "EventSourceMapping", "LayerVersion", "Permission", "Version"),
-    "Logs": ("LogGroup", "ResourcePolicy"),
+    "Logs": ("LogGroup", "MetricFilter"),
     "S3": ("Bucket", "BucketPolicy"),
     "SNS": ("Subscription", "Topic", "TopicPolicy"),
     "SQS": ("Queue", "QueuePolicy"),
-    "SSM": ("Parameter",),
-    "Scheduler": ("Schedule", "ScheduleGroup"),
+    "Scheduler": ("Schedule",),
 }
 NOTHING_WHILE_IDLE = frozenset(f"AWS::{service}::{kind}" for service, kinds in FREE.items() for kind in kinds)
 """Paid by use alone, or not at all."""
@@ -166,11 +143,14 @@ IDLE_SECONDS, IDLE_LOG_BYTES = 0.1, 900
 
 
 def _ticking(resources: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
-    """The schedules, each taken to run once a minute and to find nothing to do."""
-    schedules = sum(each["Type"] == "AWS::Scheduler::Schedule" for each in resources)
-    runs = schedules * TICKS
-    each = prices.LAMBDA_REQUEST + prices.SCHEDULED_INVOCATION + IDLE_SECONDS * 0.5 * prices.LAMBDA_GB_SECOND
-    yield Line("scheduled run, half a GB for a tenth of a second", runs, each)
+    """What is started every minute: the ticker, which finds nothing to do. What runs daily comes to no cent."""
+    tickers = sum(
+        each["Type"] == "AWS::Scheduler::Schedule" and each["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+        for each in resources
+    )
+    runs = tickers * TICKS
+    running = IDLE_SECONDS * memory_mb("admit") / 1024 * prices.LAMBDA_GB_SECOND
+    yield Line("start of the ticker", runs, prices.LAMBDA_REQUEST + prices.SCHEDULED_INVOCATION + running)
     yield Line("read of the roster", runs, prices.DYNAMODB_READ)
-    yield Line("metric of our own: the ticker's starts", min(1, schedules), prices.CUSTOM_METRIC)
+    yield Line("metric of our own: the ticker's starts", tickers, prices.CUSTOM_METRIC)
     yield Line("GB of idle logs", runs * IDLE_LOG_BYTES / 1e9, prices.LOG_GB)

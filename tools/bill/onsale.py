@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fairline.usecases.ticker import PERIOD_SECONDS
+from stacks.memory import FANS_MEMORY_MB, memory_mb
 from tools.bill import prices
 from tools.bill.materials import Line
 
@@ -12,13 +14,15 @@ STATUS_GB = 0.6e-6
 NEAR_SECONDS, NEAR_POLL_SECONDS = 60, 2
 SESSION_MINUTES = 3
 PROTECTED_CALLS = 20
-FUNCTION_SECONDS, FUNCTION_GB = 0.02, 0.5
+FUNCTION_SECONDS, FUNCTION_GB = 0.02, FANS_MEMORY_MB / 1024
 """A warm function, waiting for its stores included."""
 LOG_BYTES = 350
 """What Lambda writes by itself about one invocation."""
 LOBBY_AND_TAIL_MINUTES = 30
-METRICS = 12
-"""Custom ones that an onsale of its own adds, paid by the hour."""
+TICKERS = 75 / 60
+"""Seconds that tickers run in each second: one is started every minute, and runs for 75 s."""
+METRICS = 12 + 6
+"""Custom ones, paid by the hours in which they are written: an onsale's own, and those of the access log."""
 STEPS = 1000
 
 
@@ -70,15 +74,16 @@ class Sale:
         yield Line("GB of logs", runs * LOG_BYTES / 1e9, prices.LOG_GB)
 
     def _ticks(self) -> Iterator[Line]:
-        """Two status documents a second at most, for as long as the sale lasts."""
+        """For as long as the sale lasts. Where two tickers overlap, each writes its own documents."""
         seconds = (2 * self.mean_wait_minutes + LOBBY_AND_TAIL_MINUTES) * 60
-        yield Line("second of ticking: a document, a record, two tickers", seconds, _tick())
+        ticks, running = seconds * TICKERS / PERIOD_SECONDS, memory_mb("admit") / 1024 * prices.LAMBDA_GB_SECOND
+        yield Line("tick: a status document, a record, two reads", ticks, _tick())
+        yield Line("second of a ticker", seconds * TICKERS, running)
         yield Line("custom metric, hour", METRICS * seconds / 3600, prices.CUSTOM_METRIC / prices.HOURS)
 
 
 def _tick() -> float:
-    tickers = 75 / 60 * FUNCTION_GB * prices.LAMBDA_GB_SECOND
-    return prices.S3_PUT + 2 * prices.DYNAMODB_WRITE + 2 * prices.DYNAMODB_READ + tickers
+    return prices.S3_PUT + prices.DYNAMODB_WRITE + 2 * prices.DYNAMODB_READ
 
 
 def _polls(wait_seconds: float) -> float:
