@@ -4,9 +4,6 @@ from typing import Any
 
 from fairline import wiring
 from fairline.entrypoints.telemetry import count
-from fairline.snapshot import hold
-
-hold("boto3", "redis", "aws_lambda_powertools")
 
 RUN_SECONDS = 75
 

@@ -4,9 +4,6 @@ from fairline import wiring
 from fairline.domain.errors import InvalidToken, MethodNotAllowed, NotFound
 from fairline.domain.status import iso
 from fairline.entrypoints.http import Request, Response, endpoint
-from fairline.snapshot import hold
-
-hold("boto3", "aws_lambda_powertools")
 
 METHODS = {"seats": "GET", "holds": "POST", "purchases": "POST"}
 

@@ -2,9 +2,6 @@
 
 from fairline import wiring
 from fairline.entrypoints.http import Request, Response, endpoint
-from fairline.snapshot import hold
-
-hold("boto3", "redis", "aws_lambda_powertools")
 
 
 @endpoint

@@ -2,9 +2,6 @@
 
 from fairline import wiring
 from fairline.entrypoints.socket import SocketRequest, socket_endpoint
-from fairline.snapshot import hold
-
-hold("boto3", "aws_lambda_powertools")
 
 
 @socket_endpoint

@@ -5,9 +5,6 @@ from typing import Any
 from fairline import wiring
 from fairline.entrypoints.stream import notify
 from fairline.entrypoints.telemetry import count
-from fairline.snapshot import hold
-
-hold("boto3", "jwt", "aws_lambda_powertools")
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
