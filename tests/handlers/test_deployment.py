@@ -128,11 +128,30 @@ def test_a_deployment_is_told_of_a_failure_without_its_words(
     assert "upkeep failed" in cloud.printed()
 
 
-@pytest.mark.parametrize("first", [500, 503, 301, HANG_UP, SILENCE])
+@pytest.mark.parametrize("kind", [None, "Replace"])
+def test_a_request_of_no_kind_that_we_know_fails_and_nothing_is_done(
+    cloud: Cloud, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, kind: str | None
+) -> None:
+    cloud.enter("rotate")
+    for made in ("rotation", "origin_renewal"):
+        monkeypatch.delattr(upkeep, made)
+    event = asked(cloudformation)
+    del event["RequestType"]
+    assert cloud.call("rotate", event | ({"RequestType": kind} if kind else {})) == {}
+    assert [(answer["Status"], answer["Reason"][:8]) for answer in cloudformation.answers] == [("FAILED", "KeyError")]
+
+
+@pytest.mark.parametrize("first", [500, 503, 301, HANG_UP])
 def test_an_answer_that_was_not_taken_is_sent_again(cloudformation: CloudFormation, first: int) -> None:
     cloudformation.statuses = [first, 200]
-    StackAnswers(timeout_seconds=0.3).send(cloudformation.url, {"Status": "SUCCESS"})
+    StackAnswers().send(cloudformation.url, {"Status": "SUCCESS"})
     assert cloudformation.answers == [{"Status": "SUCCESS"}] * 2
+
+
+def test_an_answer_that_meets_silence_is_sent_again(cloudformation: CloudFormation) -> None:
+    cloudformation.statuses = [SILENCE, 200]
+    StackAnswers(timeout_seconds=0.5).send(cloudformation.url, {"Status": "SUCCESS"})
+    assert {"Status": "SUCCESS"} in cloudformation.answers[1:]
 
 
 def test_an_answer_that_is_never_taken_is_given_up_so_that_the_whole_event_comes_again(
