@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
@@ -86,6 +87,15 @@ def test_a_token_is_used_again_while_it_is_good_and_then_signed_with_the_credent
     assert REUSED_SECONDS < GOOD_FOR_SECONDS
 
 
+def test_a_tokens_age_is_counted_from_the_date_that_the_server_reads_in_it() -> None:
+    login = CacheLogin("fairline", "cache")
+    _, token = login.get_credentials()
+    (date,) = (value for name, value in parse_qsl(token.partition("/?")[2]) if name == "X-Amz-Date")
+    assert login._held
+    signed_at = datetime.strptime(date, "%Y%m%dT%H%M%S%z").timestamp()
+    assert login._held[1] == pytest.approx(signed_at, abs=GOOD_FOR_SECONDS - REUSED_SECONDS)
+
+
 def test_without_credentials_nobody_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
@@ -118,6 +128,12 @@ def cache(front: Front, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
 def test_over_tls_the_client_signs_in_with_a_token(cache: Redis, front: Front) -> None:
     assert cache.acl_whoami() == "fairline"
     assert b"fairline-cache/?Action=connect&User=fairline&" in front.heard
+
+
+def test_a_new_connection_asks_for_nothing_that_its_user_is_not_allowed(cache: Redis, front: Front) -> None:
+    cache.ping()
+    assert b"PING" in front.heard
+    assert b"CLIENT" not in front.heard
 
 
 def test_a_cache_that_nobody_vouches_for_is_told_nothing(

@@ -1,6 +1,7 @@
 """Signing in at the cache as the function's own role: ElastiCache takes a request signed for it as the password.
 
-Imported with the client that needs it. Signing is arithmetic: no call is made for it.
+Imported with the client that needs it. Signing is arithmetic; only an environment that was restored from a
+snapshot asks somebody for its credentials first, and that is Lambda, on the same host.
 """
 
 import time
@@ -20,10 +21,11 @@ REUSED_SECONDS = 600
 class CacheLogin(CredentialProvider):
     """Credentials of `user` at the cache (replication group) named `cache`, each for as long as it is good.
 
-    `clock` gives seconds.
+    `clock` gives seconds since 1970, by which the server judges a token's age too: other clocks may stand still while
+    an environment is frozen.
     """
 
-    def __init__(self, user: str, cache: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, user: str, cache: str, clock: Callable[[], float] = time.time) -> None:
         self._user = user
         self._cache = cache.lower()
         self._clock = clock
