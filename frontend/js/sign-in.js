@@ -9,17 +9,19 @@ const TOKEN_MS = 10_000;
 const encoded = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 const random = () => encoded(crypto.getRandomValues(new Uint8Array(32)));
 
+/** Where the provider has what. The name of an issuer may end in a slash. */
+const provider = () => call(`${onsale.sign_in.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+
 /** Sends the browser to the provider, which sends it back with a code. */
 export async function begin() {
-  const { issuer, client_id } = onsale.sign_in;
   const begun = { verifier: random(), state: `${random()}.${onsaleId}` };
   try {
     sessionStorage.setItem(SHELF, JSON.stringify(begun));
-    const { authorization_endpoint } = await call(`${issuer}/.well-known/openid-configuration`);
+    const { authorization_endpoint } = await provider();
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(begun.verifier));
     const asked = {
       response_type: "code",
-      client_id,
+      client_id: onsale.sign_in.client_id,
       redirect_uri: BACK_HERE,
       scope: "openid",
       state: begun.state,
@@ -50,8 +52,8 @@ export async function finish(query) {
 }
 
 async function exchanged(code, verifier) {
-  const { issuer, client_id } = onsale.sign_in;
-  const { token_endpoint } = await call(`${issuer}/.well-known/openid-configuration`);
+  const { token_endpoint } = await provider();
+  const { client_id } = onsale.sign_in;
   const sent = { grant_type: "authorization_code", code, code_verifier: verifier, client_id, redirect_uri: BACK_HERE };
   const answer = await fetch(token_endpoint, { method: "POST", body: new URLSearchParams(sent), signal: AbortSignal.timeout(TOKEN_MS) });
   return (await answer.json()).id_token ?? null;

@@ -52,6 +52,7 @@ class Script:
     """A status document that no longer changes."""
     owed: tuple[Owed, ...] = ()
     identity: str = "guest"
+    sign_in: dict[str, str] = field(default_factory=dict)
     visitors: dict[str, int] = field(default_factory=dict)
     """Idempotency key -> position."""
     heard: tuple[str, ...] = ()
@@ -130,6 +131,7 @@ class Script:
             "status_url": "/status/demo.json",
             "branding": {},
             "identity": self.identity,
+            "sign_in": self.sign_in,
         }
 
     def freeze(self) -> None:
