@@ -29,7 +29,7 @@ class Stateful(Stack):
         self.cache = Cache(self, "Cache", settings=settings, network=network)
         self.status_url = StatusDistribution(self, "StatusUrl", name=settings.name, bucket=self.status_bucket).url
         self._sign_in_operators(settings)
-        self._tell()
+        self._tell(settings)
 
     def _sign_in_operators(self, settings: Settings) -> None:
         self.operators: cognito.IUserPool | None = None
@@ -38,9 +38,10 @@ class Stateful(Stack):
             own = Operators(self, "Operators", settings=settings)
             self.operators, self.operators_issuer, self.operators_sign_in = own.pool, own.issuer, own.sign_in
 
-    def _tell(self) -> None:
+    def _tell(self, settings: Settings) -> None:
         known = {f"{name.capitalize()}Table": table.table_name for name, table in self.tables.items()}
         known |= {"StatusUrl": self.status_url, "StatusBucket": self.status_bucket.bucket_name}
+        known |= {"SessionSeconds": str(settings.session_seconds)}
         if self.operators:
             known |= {"OperatorsPool": self.operators.user_pool_id, "OperatorsSignIn": self.operators_sign_in}
         for name, value in known.items():

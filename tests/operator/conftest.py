@@ -19,6 +19,7 @@ REGION = "eu-central-1"
 ENVIRONMENT = {
     "ONSALES_TABLE": "onsales",
     "SEATS_TABLE": "seats",
+    "SESSION_SECONDS": "180",
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

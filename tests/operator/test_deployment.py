@@ -78,6 +78,22 @@ def keys_of_the_house() -> set[str]:
     return {row["completion_key"]["S"] for row in rows if "completion_key" in row}
 
 
+def test_sessions_last_as_long_as_the_deployment_says_unless_the_operator_does(create: Typed, stack: Stack) -> None:
+    stack("SpringStateful", OnsalesTable="onsales", SessionSeconds="240")
+    made = [
+        create(name, "--stack", "Spring", "--json", **said) for name, said in {"a": {}, "b": {"session": "300"}}.items()
+    ]
+    assert [json.loads(each.stdout)["session_seconds"] for each in made] == [240, 300]
+
+
+def test_how_long_sessions_last_is_asked_of_the_operator_if_nobody_else_says(create: Typed, stack: Stack) -> None:
+    stack("AutumnStateful", OnsalesTable="onsales")
+    refused = create("demo", "--stack", "Autumn")
+    assert refused.exit_code == 2
+    assert "SESSION_SECONDS" in refused.stderr
+    assert create("demo", "--stack", "Autumn", session="60").exit_code == 0
+
+
 def test_tables_of_the_environment_are_not_mixed_with_those_of_a_deployment(
     typed: Typed, demo: str, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

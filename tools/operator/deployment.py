@@ -7,18 +7,21 @@ from fairline.domain.errors import Unavailable
 from tools.operator.desk import reaching_aws
 
 STATEFUL, EDGE = "Stateful", "Edge"
-ONSALES, SEATS = "OnsalesTable", "SeatsTable"
-"""Outputs of the stateful stack; only a deployment with the sample backend has the second."""
+ONSALES = "OnsalesTable"
+SETTINGS = {"ONSALES_TABLE": ONSALES, "SEATS_TABLE": "SeatsTable", "SESSION_SECONDS": "SessionSeconds"}
+"""Outputs of the stateful stack by setting; only a deployment with the sample backend has the second."""
 
 
 def enter(name: str) -> None:
-    """Name the deployment's tables in the environment, and no others. Raises Unavailable."""
+    """Tell the deployment's settings in the environment, and nobody else's. Raises Unavailable."""
     stack = f"{name}{STATEFUL}"
     found = outputs(stack)
-    os.environ["ONSALES_TABLE"] = output(found, ONSALES, stack)
-    os.environ.pop("SEATS_TABLE", None)
-    if SEATS in found:
-        os.environ["SEATS_TABLE"] = found[SEATS]
+    if ONSALES not in found:
+        raise Unavailable(f"The stack {stack} has no output {ONSALES}: is it one of Fairline's, and of this version?")
+    for setting, key in SETTINGS.items():
+        os.environ.pop(setting, None)
+        if key in found:
+            os.environ[setting] = found[key]
 
 
 def addresses(name: str) -> dict[str, str]:
@@ -42,10 +45,3 @@ def outputs(stack: str) -> dict[str, str]:
             region = cloudformation.meta.region_name
             raise Unavailable(f"There is no stack {stack} in {region}, for this account.") from error
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", ())}
-
-
-def output(found: dict[str, str], key: str, stack: str) -> str:
-    """One output. Raises Unavailable without it."""
-    if key not in found:
-        raise Unavailable(f"The stack {stack} has no output {key}: is it one of Fairline's, and of this version?")
-    return found[key]

@@ -36,13 +36,17 @@ def create(  # noqa: PLR0913 - a policy has that many parts
     close: Annotated[str, typer.Option(metavar="TIME", help="When it ends.")],
     rate: Annotated[int, typer.Option(metavar="N", help="Visitors let in a minute, at most.")],
     cap: Annotated[int, typer.Option(metavar="N", help="Sessions at once, at most.")],
-    session: Annotated[int, typer.Option(metavar="SECONDS", help="How long a visitor has to buy.")] = 180,
+    session: Annotated[
+        int | None,
+        typer.Option(metavar="SECONDS", help="How long a visitor has to buy; as the deployment has it, unless given."),
+    ] = None,
     no_rejoin: Annotated[
         bool, typer.Option("--no-rejoin", help="Nobody whose session ended gets a new place in the line.")
     ] = False,
 ) -> None:
     """Create an onsale and print its completion key, this once."""
     from fairline.clients import now_ms
+    from fairline.wiring import session_seconds
 
     now = now_ms()
     values = {
@@ -53,11 +57,12 @@ def create(  # noqa: PLR0913 - a policy has that many parts
         "closes_at_ms": moments.parsed("--close", close, now),
         "rate_per_minute": rate,
         "max_active": cap,
-        "session_seconds": session,
         "rejoin": not no_rejoin,
     }
     desk = Desk.of(ctx)
-    issued = desk.operations().create(desk.caller(), **values)
+    operations = desk.operations()
+    length = session_seconds() if session is None else session
+    issued = operations.create(desk.caller(), session_seconds=length, **values)
     _show(desk, issued, f"Created {name}, version {issued.onsale.version}: {_plan(issued.onsale, now)}.")
 
 
