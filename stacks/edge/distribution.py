@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Acknowledgment, Duration, SecretValue, Validations
+from aws_cdk import Duration, SecretValue
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -10,15 +10,14 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from fairline.routes import ONSALE, ORIGIN_HEADER
+from stacks.cdn import accept, bucket_origin, failures_kept
 from stacks.edge.headers import response_headers
 from stacks.settings import Settings
 
 EVERY_ONSALE = ONSALE.replace("{onsale}", "*")
 SECOND = Duration.seconds(1)
 NEVER = Duration.seconds(0)
-LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
-KEPT_BY_DEFAULT = (404, 500, 502, 503, 504)
-"""Failures that CloudFront would go on giving to others for ten seconds, although each is the answer to one visitor."""
+"""For how long one visitor's failure is given to others."""
 
 
 class Front(Construct):
@@ -45,7 +44,7 @@ class Front(Construct):
             default_root_object="index.html",
             default_behavior=self._site(site),
             additional_behaviors=self._api(api),
-            error_responses=[cloudfront.ErrorResponse(http_status=each, ttl=NEVER) for each in KEPT_BY_DEFAULT],
+            error_responses=failures_kept(NEVER),
             domain_names=own_name,
             certificate=self._certificate(settings) if own_name else None,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if own_name else None,
@@ -58,9 +57,8 @@ class Front(Construct):
         self._accept(settings)
 
     def _site(self, bucket: s3.IBucket) -> cloudfront.BehaviorOptions:
-        levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]  # whoever may list is told 404, not 403
         return cloudfront.BehaviorOptions(
-            origin=origins.S3BucketOrigin.with_origin_access_control(bucket, origin_access_levels=levels),
+            origin=bucket_origin(bucket),
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
@@ -109,15 +107,11 @@ class Front(Construct):
 
     def _accept(self, settings: Settings) -> None:
         reasons = {
-            "CFR1": "Tickets are sold to whoever comes, wherever they are.",
             "CFR3": "Paths name sessions and queries may hold codes: none are written down. Metrics say how many came.",
         }
         if not settings.domain_name:
             reasons["CFR4"] = "Under CloudFront's own name AWS sets the oldest TLS version; set domain_name for 1.2."
-        for rule, reason in reasons.items():
-            Validations.of(self.distribution).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))
-        unlisted = Acknowledgment(id=LISTING, reason="`/` is the page, so that the bucket is never listed.")
-        Validations.of(self).acknowledge(unlisted)
+        accept(self, self.distribution, reasons, root="the page")
 
 
 def api_origin(host: str, secret: SecretValue) -> cloudfront.IOrigin:

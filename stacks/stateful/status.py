@@ -4,21 +4,20 @@ Of its own, because a crowd asks for them once every few seconds: no firewall is
 cookie, query or header keeps CloudFront from answering all of them with one.
 """
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
-from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.buckets import private_bucket
+from stacks.cdn import accept, bucket_origin, failures_kept
 from stacks.settings import Settings
 
 SECOND = Duration.seconds(1)
 LONGEST_FRESH = Duration.hours(1)
 FORGOTTEN = Duration.days(400)
-LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
 NO_LISTING = "index.html"
-"""No such object: without one to stand for `/`, that would be answered with the bucket's list of onsales."""
+"""No such object: the list that `/` would be answered with is that of the onsales."""
 
 
 class StatusBucket(Construct):
@@ -46,14 +45,14 @@ class StatusDistribution(Construct):
             comment=f"{name}: status documents and published keys",
             default_root_object=NO_LISTING,
             default_behavior=cloudfront.BehaviorOptions(
-                origin=_listed(bucket),
+                origin=bucket_origin(bucket),
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                 cache_policy=self._cache_policy(),
                 response_headers_policy=self._open_to_all(),
                 compress=True,
             ),
-            error_responses=[cloudfront.ErrorResponse(http_status=status, ttl=SECOND) for status in (404, 500, 503)],
+            error_responses=failures_kept(SECOND),
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
         )
@@ -96,18 +95,8 @@ class StatusDistribution(Construct):
 
     def _accept(self) -> None:
         reasons = {
-            "CFR1": "Tickets are sold to whoever comes, wherever they are.",
             "CFR2": "Static public documents: a firewall would be paid for each poll of the crowd and protect nothing.",
             "CFR3": "A line for each poll of the crowd, about documents that anybody may read.",
             "CFR4": "Under CloudFront's own domain name AWS sets the oldest TLS version; browsers use the newest.",
         }
-        for rule, reason in reasons.items():
-            Validations.of(self.distribution).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))
-        unlisted = Acknowledgment(id=LISTING, reason="`/` stands for an object, so that the bucket is never listed.")
-        Validations.of(self).acknowledge(unlisted)
-
-
-def _listed(bucket: s3.IBucket) -> cloudfront.IOrigin:
-    """Whoever may list a bucket is told that an object is missing (404) instead of that it is forbidden (403)."""
-    levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]
-    return origins.S3BucketOrigin.with_origin_access_control(bucket, origin_access_levels=levels)
+        accept(self, self.distribution, reasons, root="an object")
