@@ -5,7 +5,6 @@ written only while something matches, and paid for only in those hours.
 """
 
 from dataclasses import dataclass
-from typing import cast
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
@@ -36,7 +35,10 @@ NOT_LATER = f'{STATUS} != "503"'
 
 @dataclass(frozen=True)
 class Line:
-    """Lines of the log that a metric counts, or takes the `value` of; with `by_onsale` under each onsale's name."""
+    """Lines of the log that a metric counts, or takes the `value` of; with `by_onsale` under each onsale's name.
+
+    What is taken from a line must be named in its pattern, if only as `= *`.
+    """
 
     metric: str
     pattern: str
@@ -49,8 +51,8 @@ LINES = (
     Line(SERVER_ERRORS, f"{{ ({FAILED}) && ({NOT_LATER}) && ({ELSEWHERE}) }}"),
     Line(BOOKING_REQUESTS, f"{{ {TO_BACKEND} }}"),
     Line(BOOKING_FAILURES, f"{{ ({FAILED}) && ({TO_BACKEND}) }}"),
-    Line(BOOKING_FAILURES, f"{{ ({FAILED}) && ({TO_BACKEND}) }}", by_onsale=True),
-    Line(BOOKING_LATENCY, f"{{ {TO_BACKEND} }}", value=LATENCY),
+    Line(BOOKING_FAILURES, f"{{ ({FAILED}) && ({TO_BACKEND}) && ({ONSALE} = *) }}", by_onsale=True),
+    Line(BOOKING_LATENCY, f"{{ ({TO_BACKEND}) && ({LATENCY} = *) }}", value=LATENCY),
 )
 
 
@@ -59,12 +61,11 @@ class AccessLogMetrics(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, watched: Watched) -> None:
         super().__init__(scope, construct_id)
-        log_group = cast("logs.ILogGroup", watched.stateless.http_stage.node.find_child("AccessLog"))
         for line in LINES:
             logs.MetricFilter(
                 self,
                 f"{line.metric}{'ByOnsale' if line.by_onsale else ''}",
-                log_group=log_group,
+                log_group=watched.stateless.access_log,
                 filter_pattern=logs.FilterPattern.literal(line.pattern),
                 metric_namespace=watched.namespace,
                 metric_name=line.metric,

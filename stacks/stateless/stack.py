@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from stacks.functions import FUNCTIONS
+from stacks.log_groups import kept_logs
 from stacks.stateless.authorizers import Authorizers
 from stacks.stateless.booking import booking
 from stacks.stateless.deployment import rotate_now
@@ -34,7 +35,10 @@ HOUR_SECONDS = 3600
 
 
 class Stateless(Stack):
-    """`functions` by name, each as it is invoked; `failures` by the name of the function whose failures they hold."""
+    """`functions` by name, each as it is invoked; `failures` by the name of the function whose failures they hold.
+
+    `access_log` is the HTTP API's.
+    """
 
     def __init__(  # noqa: PLR0913 - the stacks it leans on, by name
         self,
@@ -82,7 +86,8 @@ class Stateless(Stack):
             booking=booking(self, settings=settings, functions=self.functions),
         )
         sockets = WebSocketRoutes(self, "Sockets", api=edge.websocket_api, functions=self.functions)
-        self.http_stage = http_stage(self, "HttpStage", api=edge.http_api, routes=http, settings=settings)
+        self.access_log = kept_logs(self, "AccessLog", settings=settings)
+        http_stage(self, "HttpStage", api=edge.http_api, routes=http, settings=settings, access_log=self.access_log)
         self.websocket_stage = websocket_stage(
             self, "SocketStage", api=edge.websocket_api, routes=sockets, settings=settings
         )

@@ -265,6 +265,7 @@ def test_a_line_of_the_access_log_counts_for_what_it_says(status: str, route: st
 
 def matches(pattern: str, logged: dict[str, str]) -> bool:
     """What CloudWatch Logs would say: conditions on members of a JSON object, all of which must hold."""
+    pattern = pattern.replace("= *", '= "*"')
     conditions = re.findall(r'\$\.(\w+) (!?=) "([^"]*)"', pattern)
     assert re.sub(r'\$\.\w+ !?= "[^"]*"', "", pattern).strip("{ }").replace("()", "").split() == ["&&"] * (
         len(conditions) - 1
@@ -274,6 +275,14 @@ def matches(pattern: str, logged: dict[str, str]) -> bool:
 
 def _holds(value: str, wanted: str) -> bool:
     return value == wanted or (wanted.endswith("*") and value.startswith(wanted[:-1]))
+
+
+def test_what_a_metric_takes_from_a_line_is_named_in_its_pattern(app: Synthesised) -> None:
+    """Or CloudWatch Logs would not look for it."""
+    for each in map(plain, app.properties("AWS::Logs::MetricFilter").values()):
+        (made,) = each["MetricTransformations"]
+        taken = {made["MetricValue"], *(key["Value"] for key in made.get("Dimensions", ()))} - {"1"}
+        assert taken <= set(re.findall(r"\$\.\w+", each["FilterPattern"])), made["MetricName"]
 
 
 def test_whose_backend_fails_is_read_from_what_the_gate_says(app: Synthesised) -> None:
