@@ -1,16 +1,12 @@
 """The lower rows of the dashboard: what it all runs on."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from stacks.monitoring.access_log import SERVER_ERRORS, THROTTLED
 from stacks.monitoring.graphs import Graph, found, of_each_function
 from stacks.monitoring.watched import Watched, metric
-
-if TYPE_CHECKING:
-    from stacks.stateful.status import StatusDistribution
 
 
 def apis(watched: Watched) -> Iterator[Graph]:
@@ -94,8 +90,8 @@ def stores(watched: Watched) -> Iterator[Graph]:
 
 def edge(watched: Watched) -> Iterator[Graph]:
     """CloudFront and its firewall, in the one Region where they tell."""
-    status = cast("StatusDistribution", watched.stateful.node.find_child("StatusUrl")).distribution
-    for title, distribution in (("Page and API", watched.edge.distribution), ("Status", status)):
+    both = {"Page and API": watched.edge.distribution, "Status": watched.stateful.status_distribution}
+    for title, distribution in both.items():
         of = {"DistributionId": distribution.distribution_id, "Region": "Global"}
         yield Graph(f"{title}: CDN requests", (_world("Requests", "Sum", of),))
         yield Graph(f"{title}: CDN errors (%)", tuple(_world(f"{kind}ErrorRate", "Average", of) for kind in _ERRORS))

@@ -27,7 +27,8 @@ class Stateful(Stack):
         network = Network(self, "Network", settings=settings, tables=self.tables.values(), bucket=self.status_bucket)
         self.vpc, self.functions_security_group = network.vpc, network.functions_security_group
         self.cache = Cache(self, "Cache", settings=settings, network=network)
-        self.status_url = StatusDistribution(self, "StatusUrl", name=settings.name, bucket=self.status_bucket).url
+        status = StatusDistribution(self, "StatusUrl", name=settings.name, bucket=self.status_bucket)
+        self.status_url, self.status_distribution = status.url, status.distribution
         self._sign_in_operators(settings)
         self._tell(settings)
 
