@@ -36,6 +36,10 @@ class Reply:
         """With other members in its JSON object."""
         return replace(self, body=json.dumps(self.json | values).encode())
 
+    def without(self, name: str) -> "Reply":
+        """Without one of the members of its JSON object."""
+        return replace(self, body=json.dumps({key: value for key, value in self.json.items() if key != name}).encode())
+
 
 A_STEP = re.compile(r"(?P<mark>ok|FAIL|skip|-) +([\d.]+ s)? +(?P<name>.+?)(  |$)")
 Tamper = Callable[[web.Request, Reply], Reply]

@@ -20,6 +20,7 @@ JOURNEY: tuple[Step, ...] = (
     line.polled,
     session.keys,
     session.gate_refuses,
+    session.gate_has_no_back_door,
     session.gate_admits,
     line.waiting,
     session.extended,

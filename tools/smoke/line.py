@@ -12,7 +12,8 @@ from tools.smoke.scene import Scene, expect, until
 from tools.smoke.steps import step
 from tools.smoke.visitor import Visitor
 
-JOINING = "docs/operations.md: joining answers 503; the logs of the functions register and admit"
+WRONG = 'docs/operations.md, "When something is wrong"'
+JOINING = f"{WRONG}; the logs of the functions register and admit"
 SOCKETS = "the logs of the functions authorize_socket, connect and message"
 FIRST_TICK_SECONDS = 120.0
 """A line that nobody looked after yet has its first tick within a minute; it then takes a Lambda to start."""
@@ -52,7 +53,7 @@ async def same_place(scene: Scene) -> str:
     return f"position {fan.position}"
 
 
-@step("the status document tells the line, to any page", look="docs/operations.md: last tick in red", needs=(joined,))
+@step("the status document tells the line, to any page", look=WRONG, needs=(joined,))
 async def status(scene: Scene) -> str:
     """At the address that the onsale names: fresh, with what the operator said, readable across origins."""
     url = str(scene.described["status_url"])

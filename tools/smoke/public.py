@@ -3,6 +3,8 @@
 import json
 import re
 from http import HTTPStatus
+from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
 from stacks.headers import SECURITY_HEADERS
 from tools.front import Call
@@ -10,23 +12,37 @@ from tools.smoke.scene import Page, Scene, SkippedError, expect, told
 from tools.smoke.steps import step
 
 ASSET = re.compile(r'<(?:script|link)\b[^>]*?\b(?:src|href)="(?!data:|https?:)([^"]+)"')
+MODULE = re.compile(r'"(\./[\w.-]+\.js)"')
+KINDS = {".js": "javascript", ".css": "css"}
 CSP = "content-security-policy"
+BACK_DOOR = 'docs/operations.md, "The secret between CDN and API"; the log of the function rotate'
+NO_API = "tell the API's own address with --api, or the deployment with --stack"
 
 
-@step("the page loads with its security headers", look="docs/deploy.md: the site and its distribution")
+@step("the page loads with its security headers", look='docs/deploy.md, "What is deployed"')
 async def page(scene: Scene) -> str:
-    """The document and every file it names, each as what it is."""
+    """The document and every file that it or a script of it names, each as what it is."""
     document = await scene.look_at(f"{scene.venue.url}/")
     expect("html" in _kind(document), "200 text/html at /", f"{document.status} {_kind(document)}")
     expect("default-src 'none'" in document.headers.get(CSP, ""), f"a {CSP} that allows nothing else", _shown(document))
     for name, value in SECURITY_HEADERS.items():
         expect(document.headers.get(name) == value, f"{name}: {value}", document.headers.get(name))
-    assets = sorted(set(ASSET.findall(document.text)))
-    for asset in assets:
-        file = await scene.look_at(f"{scene.venue.url}/{asset.lstrip('/')}")
-        kind = "javascript" if asset.endswith(".js") else "css" if asset.endswith(".css") else ""
-        expect(kind in _kind(file), f"200 {kind} at /{asset.lstrip('/')}", f"{file.status} {_kind(file)}")
-    return f"and {len(assets)} files with it"
+    named = {urljoin(f"{scene.venue.url}/", asset) for asset in ASSET.findall(document.text)}
+    seen: set[str] = set()
+    while named - seen:
+        url = min(named - seen)
+        seen.add(url)
+        named |= await _file(scene, url)
+    return f"and {len(seen)} files with it"
+
+
+async def _file(scene: Scene, url: str) -> set[str]:
+    """Look at a file of the page: the scripts that it names, if it is one."""
+    file = await scene.look_at(url)
+    kind = KINDS.get(PurePosixPath(url).suffix, "")
+    good = file.status == HTTPStatus.OK and kind in _kind(file)
+    expect(good, f"200 {kind}".rstrip() + f" at {url}", f"{file.status} {_kind(file)}")
+    return {urljoin(url, name) for name in MODULE.findall(file.text)} if kind == "javascript" else set()
 
 
 def _kind(page: Page) -> str:
@@ -56,12 +72,12 @@ async def problems(scene: Scene) -> str:
 
 @step(
     "the API's own address answers nobody who does not come through the CDN",
-    look="docs/deploy.md: the secret between the CDN and the API; the log of the function rotate",
+    look=BACK_DOOR,
 )
 async def back_door(scene: Scene) -> str:
     """A stage that answers here could be called around the web application firewall."""
     if not scene.api_url:
-        raise SkippedError("tell the API's own address with --api, or the deployment with --stack")
+        raise SkippedError(NO_API)
     onsale, place = f"{scene.api_url}/v1/onsales/{scene.onsale}", f"{scene.api_url}/v1/onsales/{scene.onsale}/place"
     for method, url in (("GET", onsale), ("GET", place), ("DELETE", place)):
         answer = await scene.ask(Call("back door", method, url, tries=1))

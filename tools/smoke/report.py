@@ -40,7 +40,9 @@ class Paper:
         told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in MARKS if counts[verdict])
         good = is_good(results)
         word = ("GOOD", "bold green") if good else ("NOT GOOD", "bold red")
-        self._console.print(Text.assemble(word, f": {url}: {told}, in {seconds:.0f} s"), soft_wrap=True)
+        skipped = "; ".join(result.step.name for result in results if result.verdict == "skipped")
+        unseen = f"; not seen: {skipped}" if skipped else ""
+        self._console.print(Text.assemble(word, f": {url}: {told}, in {seconds:.0f} s{unseen}"), soft_wrap=True)
 
 
 def is_good(results: Sequence[Result]) -> bool:
