@@ -6,24 +6,11 @@ from typing import Any
 import pytest
 
 from stacks.functions import FUNCTIONS
-from stacks.grants import GRANTS, Grant, grants_of
-from tests.support.stateless import KINDS, Answering, made, references
+from stacks.grants import grants_of
+from tests.support.stateless import Answering, references
+from tests.support.synthesis import listed
 
 KEYS = "TablesKeys"
-
-
-@pytest.fixture(params=KINDS)
-def any_app(request: pytest.FixtureRequest) -> Answering:
-    return made(request.param)
-
-
-@pytest.fixture
-def lean() -> Answering:
-    return made("lean")
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def about(app: Answering, name: str, words: str) -> list[dict[str, Any]]:
@@ -46,37 +33,21 @@ def condition(statement: dict[str, Any], key: str) -> set[str]:
     return {value for keys in statement.get("Condition", {}).values() for value in listed(keys.get(key, []))}
 
 
-def test_there_are_grants_for_every_function_and_for_nothing_else() -> None:
-    assert GRANTS.keys() == {function.name for function in FUNCTIONS}
+def test_nothing_is_added_to_a_role_from_outside(any_answering: Answering) -> None:
+    assert any_answering.resources("IAM::Policy") == any_answering.resources("IAM::ManagedPolicy") == {}
+    assert not any("ManagedPolicyArns" in role for role in any_answering.resources("IAM::Role").values())
 
 
-def test_a_role_says_what_the_grants_say_and_nothing_else(any_app: Answering) -> None:
-    absent = {"table:seats"} if "booking" not in any_app.stack.functions else set()
-    for function in any_app.deployed:
-        wanted = [(g.effect, set(g.actions)) for g in grants_of(function) if g.resource not in absent]
-        assert [(each["Effect"], set(listed(each["Action"]))) for each in any_app.role(function.name)] == wanted
-
-
-def test_nothing_is_added_to_a_role_from_outside(any_app: Answering) -> None:
-    assert any_app.resources("IAM::Policy") == any_app.resources("IAM::ManagedPolicy") == {}
-    assert not any("ManagedPolicyArns" in role for role in any_app.resources("IAM::Role").values())
-
-
-def test_every_function_has_a_role_of_its_own_that_lambda_alone_takes_on(any_app: Answering) -> None:
-    roles = [any_app.function(function.name)["Role"]["Fn::GetAtt"][0] for function in any_app.deployed]
-    assert len(set(roles)) == len(roles)
-    for role in roles:
-        (trust,) = any_app.resources("IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
+def test_lambda_alone_takes_on_the_role_of_a_function(any_answering: Answering) -> None:
+    for function in any_answering.deployed:
+        role = any_answering.function(function.name)["Role"]["Fn::GetAtt"][0]
+        (trust,) = any_answering.resources("IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
         assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
-def test_no_action_is_a_pattern() -> None:
-    assert not [action for function in FUNCTIONS for g in grants_of(function) for action in g.actions if "*" in action]
-
-
-def test_a_resource_is_a_pattern_only_where_a_reason_says_why(lean: Answering) -> None:
+def test_a_resource_is_a_pattern_only_where_a_reason_says_why(answering: Answering) -> None:
     for function in FUNCTIONS:
-        for grant, statement in zip(grants_of(function), lean.role(function.name), strict=True):
+        for grant, statement in zip(grants_of(function), answering.role(function.name), strict=True):
             pattern = "*" in json.dumps(statement["Resource"]) or grant.resource == "logs"
             assert pattern == bool(grant.wildcard), (function.name, grant.resource)
 
@@ -103,50 +74,53 @@ def test_what_no_call_of_ours_needs_has_a_reason() -> None:
     ],
 )
 def test_secrets_of_keys_are_read_by_those_who_sign_or_read_visitor_tokens(
-    lean: Answering, name: str, purposes: set[str]
+    answering: Answering, name: str, purposes: set[str]
 ) -> None:
-    reads = [each for each in about(lean, name, KEYS) if "dynamodb:Query" in listed(each["Action"])]
+    reads = [each for each in about(answering, name, KEYS) if "dynamodb:Query" in listed(each["Action"])]
     whole = [each for each in reads if not condition(each, "dynamodb:Attributes")]
     assert set().union(*(condition(each, "dynamodb:LeadingKeys") for each in whole)) == purposes
     assert all(condition(each, "dynamodb:LeadingKeys") for each in reads)
 
 
-def test_who_reads_no_secret_must_name_the_attributes_it_reads(lean: Answering) -> None:
+def test_who_reads_no_secret_must_name_the_attributes_it_reads(answering: Answering) -> None:
     for function in FUNCTIONS:
-        for each in about(lean, function.name, KEYS):
+        for each in about(answering, function.name, KEYS):
             if attributes := condition(each, "dynamodb:Attributes"):
                 assert "secret" not in attributes
                 assert each["Condition"]["StringEquals"] == {"dynamodb:Select": ["SPECIFIC_ATTRIBUTES"]}
 
 
-def test_rotation_alone_writes_keys(lean: Answering) -> None:
+def test_rotation_alone_writes_keys(answering: Answering) -> None:
     writers = {
         function.name
         for function in FUNCTIONS
-        for each in about(lean, function.name, KEYS)
+        for each in about(answering, function.name, KEYS)
         if "dynamodb:PutItem" in listed(each["Action"])
     }
     assert writers == {"rotate"}
 
 
-def test_the_key_of_the_keys_table_is_used_through_dynamodb_alone(lean: Answering) -> None:
-    readers = {function.name for function in FUNCTIONS if about(lean, function.name, KEYS)}
-    assert may(lean, "kms:Decrypt") == readers
+def test_the_key_of_the_keys_table_is_used_through_dynamodb_alone(answering: Answering) -> None:
+    readers = {function.name for function in FUNCTIONS if about(answering, function.name, KEYS)}
+    assert may(answering, "kms:Decrypt") == readers
     for function in FUNCTIONS:
-        for each in lean.role(function.name):
+        for each in answering.role(function.name):
             if any(action.startswith("kms:") for action in listed(each["Action"])):
                 assert each["Condition"] == {"StringEquals": {"kms:ViaService": ["dynamodb.us-east-1.amazonaws.com"]}}
 
 
-def test_pushing_and_closing_are_different_permissions(lean: Answering) -> None:
-    ends = {name: json.dumps(about(lean, name, "@connections")) for name in may(lean, "execute-api:ManageConnections")}
+def test_pushing_and_closing_are_different_permissions(answering: Answering) -> None:
+    ends = {
+        name: json.dumps(about(answering, name, "@connections"))
+        for name in may(answering, "execute-api:ManageConnections")
+    }
     assert ends.keys() == {"connect", "notify"}
     assert "/live/DELETE/@connections/*" in ends["connect"]
     assert "/live/POST/@connections/*" in ends["notify"]
 
 
-def test_documents_are_written_where_they_belong(lean: Answering) -> None:
-    written = {name: json.dumps(about(lean, name, "StatusBucket")) for name in may(lean, "s3:PutObject")}
+def test_documents_are_written_where_they_belong(answering: Answering) -> None:
+    written = {name: json.dumps(about(answering, name, "StatusBucket")) for name in may(answering, "s3:PutObject")}
     assert written.keys() == {"admit", "rotate"}
     assert "/status/*" in written["admit"]
     assert ".well-known" not in written["admit"]
@@ -155,50 +129,45 @@ def test_documents_are_written_where_they_belong(lean: Answering) -> None:
     assert "/status/" not in written["rotate"]
 
 
-def test_a_missing_document_is_told_from_a_forbidden_one_by_one_reader(lean: Answering) -> None:
-    (listing,) = [each for each in lean.role("message") if "s3:ListBucket" in listed(each["Action"])]
-    assert may(lean, "s3:ListBucket") == {"message"}
+def test_a_missing_document_is_told_from_a_forbidden_one_by_one_reader(answering: Answering) -> None:
+    (listing,) = [each for each in answering.role("message") if "s3:ListBucket" in listed(each["Action"])]
+    assert may(answering, "s3:ListBucket") == {"message"}
     assert listing["Condition"] == {"StringLikeIfExists": {"s3:prefix": ["status/*"]}}
 
 
-def test_the_index_of_sessions_is_read_by_the_ticker_alone(lean: Answering) -> None:
-    assert {function.name for function in FUNCTIONS if about(lean, function.name, "/index/")} == {"admit"}
+def test_the_index_of_sessions_is_read_by_the_ticker_alone(answering: Answering) -> None:
+    assert {function.name for function in FUNCTIONS if about(answering, function.name, "/index/")} == {"admit"}
 
 
-def test_the_stream_is_read_for_the_notifier_alone(lean: Answering) -> None:
-    assert may(lean, "dynamodb:GetRecords") == may(lean, "sqs:SendMessage") == {"notify"}
+def test_the_stream_is_read_for_the_notifier_alone(answering: Answering) -> None:
+    assert may(answering, "dynamodb:GetRecords") == may(answering, "sqs:SendMessage") == {"notify"}
 
 
-def test_the_cdns_secret_is_read_by_rotation_alone(lean: Answering) -> None:
-    assert may(lean, "secretsmanager:GetSecretValue") == {"rotate"}
+def test_the_cdns_secret_is_read_by_rotation_alone(answering: Answering) -> None:
+    assert may(answering, "secretsmanager:GetSecretValue") == {"rotate"}
 
 
-def test_network_interfaces_are_lambdas_business_and_not_the_codes(any_app: Answering) -> None:
-    inside = {function.name for function in any_app.deployed if "VpcConfig" in any_app.function(function.name)}
-    assert may(any_app, "ec2:CreateNetworkInterface") == inside
+def test_network_interfaces_are_lambdas_business_and_not_the_codes(any_answering: Answering) -> None:
+    inside = {
+        function.name for function in any_answering.deployed if "VpcConfig" in any_answering.function(function.name)
+    }
+    assert may(any_answering, "ec2:CreateNetworkInterface") == inside
     for name in inside:
-        given = [each for each in any_app.role(name) if any(a.startswith("ec2:") for a in listed(each["Action"]))]
+        given = [each for each in any_answering.role(name) if any(a.startswith("ec2:") for a in listed(each["Action"]))]
         allowed = {action for each in given if each["Effect"] == "Allow" for action in each["Action"]}
         (denied,) = [each for each in given if each["Effect"] == "Deny"]
         assert set(denied["Action"]) == allowed
         assert ":function:*" in json.dumps(denied["Condition"]["ArnLike"]["lambda:SourceFunctionArn"])
 
 
-def test_a_schedule_may_start_its_function_and_nothing_else(any_app: Answering) -> None:
-    for schedule in any_app.resources("Scheduler::Schedule").values():
+def test_a_schedule_may_start_its_function_and_nothing_else(any_answering: Answering) -> None:
+    for schedule in any_answering.resources("Scheduler::Schedule").values():
         target = schedule["Target"]
         (role,) = references(target["RoleArn"])
-        properties = any_app.resources("IAM::Role")[role]
+        properties = any_answering.resources("IAM::Role")[role]
         (policy,) = properties["Policies"]
         (trust,) = properties["AssumeRolePolicyDocument"]["Statement"]
         assert policy["PolicyDocument"]["Statement"] == [
             {"Action": "lambda:InvokeFunction", "Effect": "Allow", "Resource": target["Arn"]}
         ]
         assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-
-
-def test_a_grant_on_something_unknown_fails_at_synthesis(lean: Answering) -> None:
-    from stacks.stateless.permissions import arns_of
-
-    with pytest.raises(KeyError, match="tabel:onsales"):
-        arns_of(Grant("tabel:onsales", ()).resource, {"table:onsales": []})
