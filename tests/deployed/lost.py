@@ -4,12 +4,15 @@ GATE = {"enter", "hold", "hold another", "buy"}
 PLACE = {"look", "look from inside", "look for a lost line", "extend", "leave"}
 DESK = {
     "open an onsale",
+    "hand over a new key",
     "read an onsale",
     "change an onsale",
     "read figures",
     "find a position",
     "find a token",
+    "find nothing of a lost line",
 }
+REPORT = {"complete", "complete again"}
 CONNECT = {"connect", "connect once too often", "disconnect"}
 PUSH = {"hear of the turn", "hear of the end", "forget who is gone"}
 RECORD = {"tick", "publish", "let in", "finish what was abandoned", "register"}
@@ -47,18 +50,18 @@ LOST: dict[str, set[str]] = {
     "notify sockets:POST ManageConnections": PUSH,
     "authorize keys[origin+access] Query": GATE,
     "authorize sessions Query": GATE,
-    "complete keys[origin] Query": {"complete"},
-    "complete onsales Query": {"complete"},
-    "complete sessions Query": {"complete"},
-    "complete sessions PutItem": {"complete"},
+    "complete keys[origin] Query": REPORT,
+    "complete onsales Query": REPORT,
+    "complete sessions Query": {"complete again"},
+    "complete sessions PutItem": REPORT,
     "admin keys[origin] Query": DESK,
-    "admin keys[visitor] Query": {"find a token"},
-    "admin onsales Query": {"read an onsale", "change an onsale", "read figures"},
+    "admin keys[visitor] Query": {"find a token", "find nothing of a lost line"},
+    "admin onsales Query": {"read an onsale", "hand over a new key", "change an onsale", "read figures"},
     "admin onsales GetItem": {"read figures"},
-    "admin onsales PutItem": {"open an onsale", "change an onsale"},
-    "admin onsales UpdateItem": {"open an onsale", "change an onsale"},
-    "admin sessions Query": {"find a position", "find a token"},
-    "admin seats PutItem": {"open an onsale"},
+    "admin onsales PutItem": {"open an onsale", "hand over a new key", "change an onsale"},
+    "admin onsales UpdateItem": {"open an onsale", "hand over a new key", "change an onsale"},
+    "admin sessions Query": {"find nothing of a lost line"},
+    "admin seats PutItem": {"hand over a new key"},
     "rotate keys[visitor+access] Query": {"rotate"},
     "rotate keys[origin] Query": {"rotate"},
     "rotate keys[visitor+access+origin] PutItem": {"rotate"},

@@ -48,7 +48,7 @@ def permissions() -> list[Permission]:
 
 
 def is_evaluated(permission: Permission) -> bool:
-    """Whether the emulator asks for it: not for what AWS itself does with the function's role."""
+    """Whether the emulator asks for it: not for what AWS does with the function's role, nor for how an answer reads."""
     return not permission.grant.reason and permission.action.startswith(EVALUATED)
 
 
@@ -58,9 +58,10 @@ def without(deployed: Deployed, permission: Permission) -> Iterator[None]:
     iam, role = deployed.emulator.client("iam"), deployed.functions[permission.function]["Role"].rpartition("/")[2]
     policy = iam.get_role_policy(RoleName=role, PolicyName=POLICY)["PolicyDocument"]
     put = {"RoleName": role, "PolicyName": POLICY}
-    iam.put_role_policy(**put, PolicyDocument=json.dumps(_reduced(policy, permission, deployed)))
-    _renew(deployed, permission.function)
+    reduced = _reduced(policy, permission, deployed)
     try:
+        iam.put_role_policy(**put, PolicyDocument=json.dumps(reduced))
+        _renew(deployed, permission.function)
         yield
     finally:
         iam.put_role_policy(**put, PolicyDocument=json.dumps(policy))

@@ -15,10 +15,10 @@ from tests.journey.client import Fan, Onsale, Operator
 from tests.journey.test_journey import claims
 
 AT_ONCE = 4
-IN_LINE = 8
+IN_LINE = 6
 SOCKETS = 5
-SLOWLY = 30
-"""Visitors a minute: one every two seconds, of those who are in the third line."""
+SLOWLY = 12
+"""Visitors a minute: one every five seconds, of those who are in the third line."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ class Scene:
     expectant: ClientConnection
     crowded: list[ClientConnection]
 
+    def lose(self) -> None:
+        """Let the store forget the line of `lost`."""
+        redis = self.deployed.redis
+        if keys := redis.keys(f"{{{self.lost.onsale.name}}}:*"):
+            redis.delete(*keys)
+
     def client(self, service: str) -> Any:
         """A client with the rights of whoever deploys."""
         return self.deployed.emulator.client(service)
@@ -73,13 +79,12 @@ def scene(deployed: Deployed, operator: Operator) -> Iterator[Scene]:
     with ThreadPoolExecutor(AT_ONCE) as pool, ExitStack() as stack:
         waiting = list(pool.map(lambda _: lobby.join(), range(3)))
         inside = list(pool.map(lambda _: _admitted(sale), range(6)))
-        list(pool.map(lambda _: queue.join(), range(IN_LINE)))
         url, status_url = sale.describe()["websocket_url"], queue.describe()["status_url"]
 
         def listening(fan: Fan) -> ClientConnection:
             return stack.enter_context(opened(url, fan))
 
-        yield Scene(
+        made = Scene(
             deployed,
             operator,
             lobby=lobby,
@@ -94,6 +99,8 @@ def scene(deployed: Deployed, operator: Operator) -> Iterator[Scene]:
             expectant=listening(waiting[2]),
             crowded=[listening(inside[2].fan) for _ in range(SOCKETS)],
         )
+        list(pool.map(lambda _: queue.join(), range(IN_LINE)))  # last, since they are let in from now on
+        yield made
 
 
 def _admitted(onsale: Onsale) -> Admitted:

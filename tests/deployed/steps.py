@@ -32,6 +32,7 @@ STEPS: dict[str, Step] = {
     "hold another": steps_inside.hold_another,
     "buy": steps_inside.buy,
     "complete": steps_inside.complete,
+    "complete again": steps_inside.complete_again,
     "connect": steps_of_sockets.open_one,
     "connect once too often": steps_of_sockets.open_too_many,
     "disconnect": steps_of_sockets.close_one,
@@ -41,11 +42,13 @@ STEPS: dict[str, Step] = {
     "hear of the end": steps_of_sockets.hear_of_the_end,
     "forget who is gone": steps_of_sockets.forget_who_is_gone,
     "open an onsale": steps_of_operators.create,
+    "hand over a new key": steps_of_operators.hand_over,
     "read an onsale": steps_of_operators.read,
     "change an onsale": steps_of_operators.change,
     "read figures": steps_of_operators.figures,
     "find a position": steps_of_operators.find_position,
     "find a token": steps_of_operators.find_token,
+    "find nothing of a lost line": steps_of_operators.find_lost,
     "rotate": steps_unseen.rotate,
 }
 

@@ -1,12 +1,18 @@
 """What an operator does."""
 
 from tests.deployed.scene import Scene
-from tests.journey.client import Answer
+from tests.journey.client import Answer, Onsale
 
 
 def create(scene: Scene) -> bool:
     """Open another onsale, with its house."""
     return bool(scene.operator.onsale(starts_in=600).completion_key)
+
+
+def hand_over(scene: Scene) -> bool:
+    """Replace a completion key: the sample backend is told of it."""
+    answer = scene.operator.call("POST", f"/{scene.queue.name}/completion-key", {"expected_version": 1})
+    return answer.status == 200 and "warning" not in answer.body
 
 
 def read(scene: Scene) -> bool:
@@ -27,13 +33,19 @@ def figures(scene: Scene) -> bool:
 
 def find_position(scene: Scene) -> bool:
     """Help somebody who knows the position."""
-    return _find(scene, {"position": scene.inside[2].fan.position}).status == 200
+    return _find(scene.sale, {"position": scene.inside[2].fan.position}).status == 200
 
 
 def find_token(scene: Scene) -> bool:
     """Help somebody who has the token."""
-    return _find(scene, {"visitor_token": scene.inside[2].fan.token}).status == 200
+    return _find(scene.sale, {"visitor_token": scene.inside[2].fan.token}).status == 200
 
 
-def _find(scene: Scene, what: dict[str, object]) -> Answer:
-    return scene.operator.call("POST", f"/{scene.sale.name}/place-lookup", what)
+def find_lost(scene: Scene) -> bool:
+    """Learn that neither the store nor the ledger knows a place."""
+    scene.lose()
+    return _find(scene.lost.onsale, {"visitor_token": scene.lost.token}).status == 404
+
+
+def _find(onsale: Onsale, what: dict[str, object]) -> Answer:
+    return onsale.operator.call("POST", f"/{onsale.name}/place-lookup", what)

@@ -40,8 +40,7 @@ def look_from_inside(scene: Scene) -> bool:
 
 def look_for_a_lost_line(scene: Scene) -> bool:
     """Be told that the onsale is over although the store knows nothing of it."""
-    redis, name = scene.deployed.redis, scene.lost.onsale.name
-    redis.delete(*redis.keys(f"{{{name}}}:*"))
+    scene.lose()
     return scene.lost.place().status == 410
 
 

@@ -3,13 +3,14 @@
 import pytest
 
 from tests.deployed.deployment import Deployed
+from tests.deployed.patience import comes_about
 from tests.deployed.permissions import Permission, is_evaluated, permissions, without
 from tests.journey.client import Onsale, Operator, ask, hear
 
 UNASKED = {
     "authorize_socket keys_encryption Decrypt": "tables are not encrypted",
     "register cache Connect": "the cache is not ElastiCache's",
-    "onsale logs PutLogEvents": "functions' output is taken as it comes",
+    "register interfaces CreateNetworkInterface": "functions share this machine's network",
     "notify stream:sessions GetRecords": "streams are read with no role",
 }
 
@@ -29,6 +30,13 @@ def test_what_aws_does_with_a_functions_role_needs_no_permission(
             if heard == ["admitted"]:  # pushed late, to a socket that was opened after the turn came
                 heard.append(hear(socket)["type"])
             assert heard[-1] == "session_ended"
+
+
+def test_what_a_function_prints_is_kept_with_no_permission(deployed: Deployed, standing: Onsale) -> None:
+    before = deployed.starts("register")
+    with without(deployed, _named("register logs PutLogEvents")):
+        standing.join()
+        assert comes_about(lambda: deployed.starts("register") > before)
 
 
 def _named(name: str) -> Permission:

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from websockets.sync.client import connect
 
 from tests.deployed.app import EXECUTE
-from tests.deployed.bare import api, echo, somebody, stack
-from tests.deployed.emulator import BARE, Emulator, emulator
+from tests.deployed.bare import api, echo, refusal, somebody, stack
+from tests.deployed.emulator import BARE, REGION, Emulator, emulator
 from tests.deployed.host import Host
 
 UNKNOWN = (
@@ -19,6 +19,9 @@ UNKNOWN = (
     "AWS::EC2::SecurityGroupEgress",
     "AWS::EC2::SecurityGroupIngress",
 )
+
+UNCACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+"""AWS's own policy for what no CDN keeps."""
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +37,24 @@ def function(bare: Emulator) -> str:
 
 @pytest.mark.parametrize("kind", UNKNOWN)
 def test_cloudformation_does_not_know_all_types(bare: Emulator, kind: str) -> None:
-    assert kind in stack(bare, {"Thing": {"Type": kind, "Properties": {}}})
+    assert f"Unrecognized resource types: [{kind}]" in refusal(bare, {"Thing": {"Type": kind, "Properties": {}}})
 
 
 def test_a_reference_to_a_secret_is_no_arn(bare: Emulator) -> None:
     secret = {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": "x"}}
-    assert not stack(bare, {"Secret": secret}, {"Ref": "Secret"}).startswith("arn:")
+    named = stack(bare, {"Secret": secret}, {"Ref": "Secret"})
+    assert bare.client("secretsmanager").describe_secret(SecretId=named)["Name"] == named
 
 
 def test_a_user_pool_does_not_tell_its_address(bare: Emulator) -> None:
-    shown = stack(bare, {"Pool": {"Type": "AWS::Cognito::UserPool"}}, {"Fn::GetAtt": ["Pool", "ProviderURL"]})
-    assert not shown.startswith("https://")
+    pool = {"Type": "AWS::Cognito::UserPool"}
+    assert "ProviderURL does not exist" in refusal(bare, {"Pool": pool}, {"Fn::GetAtt": ["Pool", "ProviderURL"]})
 
 
 def test_there_is_no_alarm_on_a_sum(bare: Emulator) -> None:
     sums = {"Metrics": [{"Id": "s", "Expression": "1 + 1"}], "ComparisonOperator": "GreaterThanThreshold"}
     alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": {**sums, "EvaluationPeriods": 1, "Threshold": 1}}
-    assert "not supported" in stack(bare, {"Alarm": alarm})
+    assert "not supported" in refusal(bare, {"Alarm": alarm})
 
 
 def test_an_authorizer_without_identity_source_is_given_one(bare: Emulator, function: str) -> None:
@@ -58,6 +62,17 @@ def test_an_authorizer_without_identity_source_is_given_one(bare: Emulator, func
     properties = {"ApiId": api_id, "AuthorizerType": "REQUEST", "Name": "gate", "AuthorizerUri": function}
     stack(bare, {"Gate": {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": properties}})
     assert gateway.get_authorizers(ApiId=api_id)["Items"][0]["IdentitySource"] == ["$request.header.Authorization"]
+
+
+def test_the_cdn_asks_no_host_of_aws(bare: Emulator, function: str) -> None:
+    """Not even one that is its own."""
+    host = f"{api(bare, function, 'HTTP')}.execute-api.{REGION}.amazonaws.com"
+    origin = {"Id": "api", "DomainName": host, "CustomOriginConfig": {"OriginProtocolPolicy": "http-only"}}
+    behaviour = {"TargetOriginId": "api", "ViewerProtocolPolicy": "allow-all", "CachePolicyId": UNCACHED}
+    config = {"Enabled": True, "Origins": [origin], "DefaultCacheBehavior": behaviour}
+    site = {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}}
+    name = stack(bare, {"Site": site}, {"Fn::GetAtt": ["Site", "DomainName"]})
+    assert urllib3.request("GET", bare.host.endpoint, headers={"host": name}).status == 502
 
 
 def test_a_functions_request_parameters_are_not_applied(bare: Emulator, function: str) -> None:

@@ -6,6 +6,7 @@ Where many devices ask at once, fewer do here: each call that comes at the same 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.journey import test_journey
 from tests.journey.client import Onsale
 from tests.journey.test_journey import (
     test_a_fan_is_let_in_by_push_buys_a_seat_and_the_slot_passes_to_the_next,
@@ -38,6 +39,11 @@ __all__ = [
 ]
 
 DEVICES = 3
+
+
+def test_no_test_of_the_room_is_left_out() -> None:
+    there = {name for name in vars(test_journey) if name.startswith("test_")}
+    assert there - set(__all__) == {"test_asking_again_gives_the_same_place_even_from_many_devices_at_once"}
 
 
 def test_asking_again_gives_the_same_place_even_from_a_few_devices_at_once(onsale: Onsale) -> None:

@@ -90,6 +90,12 @@ class Operator:
         self.made.append(Onsale(self, made.body["onsale"], made.body["completion_key"]))
         return self.made[-1]
 
+    def lasting(self) -> "Onsale":
+        """A new onsale that is not closed with those of the test."""
+        onsale = self.onsale()
+        self.made.remove(onsale)
+        return onsale
+
 
 class Onsale:
     """One onsale, as its operator and its fans see it."""

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from local.background import Room
-from tests.journey.client import Api, Onsale, Operator
+from tests.journey.client import Api, Operator
+from tests.journey.onsales import closed_afterwards, onsale, standing
+
+__all__ = ["closed_afterwards", "onsale", "standing"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def operator() -> Iterator[Operator]:
     if url := os.environ.get("FAIRLINE_URL"):
         yield Operator(Api(url), os.environ["FAIRLINE_OPERATOR_TOKEN"])
@@ -22,27 +25,6 @@ def operator() -> Iterator[Operator]:
 def keeping(room: Room) -> Operator:
     """The room's operator, its ticker running: while one onsale is live, new ones are found within a second."""
     operator = Operator(Api(room.url), room.operator_token())
-    operator.made.remove(operator.onsale())
+    operator.lasting()
     room.invoke("admit", {}, wait=False)
     return operator
-
-
-@pytest.fixture(autouse=True)
-def closed_afterwards(operator: Operator) -> Iterator[None]:
-    """A closed onsale is ticked rarely: those of earlier tests leave the machine to later ones."""
-    yield
-    while operator.made:
-        operator.made.pop().act("close")
-
-
-@pytest.fixture
-def onsale(operator: Operator) -> Onsale:
-    return operator.onsale()
-
-
-@pytest.fixture(scope="module")
-def standing(operator: Operator) -> Onsale:
-    """An onsale that a module's tests share."""
-    onsale = operator.onsale()
-    operator.made.remove(onsale)
-    return onsale
