@@ -61,11 +61,18 @@ def environment(settings: Settings, addresses: Addresses) -> dict[str, str]:
         "IDENTITY": settings.identity,
         "OIDC_ISSUER": f"{addresses.public_url}/issuer",
         "OIDC_CLIENT_ID": FANS,
+        **_aws(addresses),
+        "POWERTOOLS_METRICS_NAMESPACE": "Fairline",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def _aws(addresses: Addresses) -> dict[str, str]:
+    """The way to the room's own AWS, and to no other."""
+    return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{addresses.aws}",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "fairline-room",
         "AWS_SECRET_ACCESS_KEY": "opens-nothing-but-this-room",
-        "POWERTOOLS_METRICS_NAMESPACE": "Fairline",
-        "LOG_LEVEL": "INFO",
     }

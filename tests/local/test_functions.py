@@ -2,6 +2,7 @@ import os
 import signal
 
 from local.background import Room
+from stacks.functions import FUNCTIONS
 from tests.local.fetching import fetch
 from tests.local.waiting import eventually
 
@@ -27,7 +28,8 @@ def test_a_killed_environment_is_replaced_at_the_next_invocation(room: Room) -> 
 def test_a_function_that_takes_too_long_is_cut_off_and_its_environment_ended(room: Room) -> None:
     answer = room.invoke("onsale", {"queryStringParameters": {"do": "sleep"}})
     assert answer["errorType"] == "Sandbox.Timedout"
-    assert "Task timed out after 5.00 seconds" in answer["errorMessage"]
+    (limit,) = (function.timeout_seconds for function in FUNCTIONS if function.name == "onsale")
+    assert f"Task timed out after {limit:.2f} seconds" in answer["errorMessage"]
 
 
 def test_an_exception_is_told_as_lambda_tells_it(room: Room) -> None:
