@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,6 +40,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOneWo
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first."""
     items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what each part took: seconds of its worker, what its tests share included."""
+    taken = Counter[str]()
+    for report in (each for kind in terminalreporter.stats.values() for each in kind):
+        if isinstance(report, pytest.TestReport):
+            taken["/".join(report.nodeid.split("/")[:2])] += report.duration
+    terminalreporter.section("what each part took")
+    for part, seconds in taken.most_common():
+        terminalreporter.write_line(f"{seconds:7.1f} s  {part}")
 
 
 @pytest.fixture
