@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import boto3
@@ -44,12 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what each part took: seconds of its worker, what its tests share included."""
-    taken = Counter[str]()
+    taken: dict[str, float] = defaultdict(float)
     for report in (each for kind in terminalreporter.stats.values() for each in kind):
         if isinstance(report, pytest.TestReport):
             taken["/".join(report.nodeid.split("/")[:2])] += report.duration
     terminalreporter.section("what each part took")
-    for part, seconds in taken.most_common():
+    for part, seconds in sorted(taken.items(), key=itemgetter(1), reverse=True):
         terminalreporter.write_line(f"{seconds:7.1f} s  {part}")
 
 
