@@ -21,7 +21,7 @@ from jwt.utils import base64url_encode
 from docs.examples.fastapi_backend import Caller, PublishedKeys, Sessions
 from fairline.adapters.access_tokens import AccessTokens, generate
 from fairline.adapters.memory_ledger import MemoryDocuments, MemoryKeys
-from fairline.domain.keys import HOUR_MS, PUBLISHED_AHEAD_MS, ROTATION_MS, Key
+from fairline.domain.keys import HOUR_MS, MADE_AHEAD_MS, PUBLISHED_AHEAD_MS, ROTATION_MS, Key
 from fairline.domain.place import Place
 from fairline.domain.session import Session
 from fairline.usecases.rotate import KEY_SET, Rotation
@@ -216,7 +216,7 @@ def test_a_new_key_is_known_before_it_signs_and_the_old_one_as_long_as_it_is_of_
     due_ms = issuer.now_ms - HOUR_MS + ROTATION_MS
     issuer.rotate(due_ms)
     assert len(issuer.documents.read(KEY_SET)["keys"]) == 2  # type: ignore[index]
-    new = next(key for key in issuer.keys.all("access") if key.signs_from_ms == due_ms + PUBLISHED_AHEAD_MS)
+    new = next(key for key in issuer.keys.all("access") if key.signs_from_ms == due_ms + MADE_AHEAD_MS)
     began_ms = issuer.now_ms - MINUTE_MS
     after = AccessTokens(issuer.url).mint(issuer.session(), [replace(new, signs_from_ms=began_ms)])
     assert jwt.get_unverified_header(after)["kid"] != jwt.get_unverified_header(before)["kid"]

@@ -56,11 +56,11 @@ def test_a_key_that_does_not_sign_yet_is_published_already() -> None:
     assert in_use([], 0) == []
 
 
-def test_the_first_key_signs_at_once_and_a_new_one_is_due_after_thirty_days_two_hours_ahead() -> None:
+def test_the_first_key_signs_at_once_and_a_new_one_is_made_after_thirty_days_two_days_and_two_hours_ahead() -> None:
     assert next_signs_from_ms([], 77) == 77
     assert next_signs_from_ms([key(0)], 30 * DAY_MS - 1) is None
-    assert next_signs_from_ms([key(0)], 30 * DAY_MS) == 30 * DAY_MS + 2 * HOUR_MS
-    assert next_signs_from_ms([key(0), key(30 * DAY_MS + 2 * HOUR_MS)], 30 * DAY_MS + HOUR_MS) is None
+    assert next_signs_from_ms([key(0)], 30 * DAY_MS) == 32 * DAY_MS + 2 * HOUR_MS
+    assert next_signs_from_ms([key(0), key(32 * DAY_MS + 2 * HOUR_MS)], 32 * DAY_MS + HOUR_MS) is None
 
 
 def test_a_secret_does_not_show() -> None:

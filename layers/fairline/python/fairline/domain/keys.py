@@ -13,6 +13,9 @@ DAY_MS = 24 * HOUR_MS
 PUBLISHED_AHEAD_MS = 2 * HOUR_MS
 """Verifiers cache key sets: a key is published this long before it signs, and kept this long after its last token."""
 
+MADE_AHEAD_MS = PUBLISHED_AHEAD_MS + 2 * DAY_MS
+"""A rotation may die between making a key and publishing it. The next day's then still publishes it in time."""
+
 ROTATION_MS = 30 * DAY_MS
 LONGEST_TOKEN_MS = {"access": 4 * HOUR_MS, "visitor": 32 * DAY_MS}
 """An access token lives for one extended session at most; a visitor token for an onsale and a day."""
@@ -75,4 +78,4 @@ def next_signs_from_ms(keys: Sequence[PublicKey | Key], now_ms: int) -> int | No
     if not keys:
         return now_ms
     newest = max(key.signs_from_ms for key in keys)
-    return now_ms + PUBLISHED_AHEAD_MS if now_ms - newest >= ROTATION_MS else None
+    return now_ms + MADE_AHEAD_MS if now_ms - newest >= ROTATION_MS else None
