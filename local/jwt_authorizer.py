@@ -55,7 +55,9 @@ def _audiences(claims: Mapping[str, Any]) -> list[Any]:
 
 
 def _invalid(reason: str) -> RefusedError:
-    description = f'Bearer scope="" error="invalid_token" error_description="{reason}"'.replace("\n", " ")
+    """What was wrong may be in the token's own words: a header holds them escaped, or not at all."""
+    said = reason.replace('"', "'").encode("unicode_escape").decode()
+    description = f'Bearer scope="" error="invalid_token" error_description="{said}"'
     return RefusedError(401, "Unauthorized", {"www-authenticate": description})
 
 

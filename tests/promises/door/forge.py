@@ -20,7 +20,7 @@ MEGABYTE = 2**20
 KIDS: tuple[Any, ...] = (
     *("", "access-2", "ACCESS-1", "access-1 ", "access-1\x00", "visitor-1", "*"),
     *("../access-1", "/dev/null", "../../../../dev/null", "keys/../access-1", "C:\\nul", "file:///dev/null"),
-    *("https://elsewhere.example/jwks.json", "access-1' OR '1'='1", "$(id)", "é", "\u202eaccess-1", "k" * 2_000),
+    *("https://elsewhere.example/jwks.json", "access-1' OR '1'='1", "$(id)", "é€", "\u202eaccess-1", "k" * 2_000),
     *(None, 0, 1.5, True, [], ["access-1"], {}, {"kid": "access-1"}),
 )
 """What a token may say of its key instead of `access-1`: unknown, like a path, a place to look, or no name at all."""
