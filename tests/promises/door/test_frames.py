@@ -1,0 +1,99 @@
+"""Whatever arrives on a socket is answered: with what was asked for, or with a problem. No function dies of it."""
+
+import base64
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fairline.entrypoints.socket import LARGEST_FRAME
+from tests.handlers.cloud import Cloud
+from tests.handlers.events import socket_event
+from tests.promises.door.conftest import Watched
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+ACTIONS = st.sampled_from(["place", "ping", "Place", "ping ", "places", "", "$connect", "__class__", "\u0000"]) | JSON
+MESSAGES = st.builds(
+    lambda action, rest: {**rest, "action": action}, ACTIONS, st.dictionaries(st.text(max_size=8), JSON)
+)
+TEXTS = st.text(max_size=200) | JSON.map(json.dumps) | MESSAGES.map(json.dumps)
+LONG = st.sampled_from(["[" * 1_000, "[" * LARGEST_FRAME, "9" * LARGEST_FRAME, "x" * 128_000, '{"action":' * 800])
+BROKEN = st.tuples(MESSAGES.map(json.dumps), st.integers(0, 200)).map(lambda pair: pair[0][: pair[1]])
+FRAMES = TEXTS | LONG | BROKEN | st.binary(max_size=200)
+
+ONCE = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+FEW = settings(max_examples=300, derandomize=True, **ONCE)  # type: ignore[arg-type]
+MANY = settings(max_examples=20_000, print_blob=True, **ONCE)  # type: ignore[arg-type]
+
+
+def sent(cloud: Cloud, place: str, frame: str | bytes) -> Any:
+    """What a frame is answered; binary ones come in base64."""
+    context, text = {"onsale": "demo", "place": place}, frame
+    if isinstance(frame, bytes):
+        text = base64.b64encode(frame).decode()
+    event = socket_event("$default", context, body=str(text)) | {"isBase64Encoded": isinstance(frame, bytes)}
+    answer = cloud.call("message", event)
+    assert answer["statusCode"] == 200, frame
+    return json.loads(answer["body"])
+
+
+def asks(frame: str | bytes) -> str | None:
+    """The action that a frame names, if it names one of ours."""
+    try:
+        message = json.loads(frame) if isinstance(frame, str) and len(frame) <= LARGEST_FRAME else None
+    except (ValueError, RecursionError):
+        return None
+    action = message.get("action") if isinstance(message, dict) else None
+    return action if action in ("place", "ping") else None
+
+
+@pytest.fixture
+def place(cloud: Cloud) -> str:
+    cloud.open(sale=60)
+    return cloud.place_of(cloud.register()["visitor_token"]).key
+
+
+def fuzz(cloud: Cloud, watched: Watched, place: str, how: settings) -> Counter[str]:
+    told: Counter[str] = Counter()
+
+    @how
+    @given(FRAMES)
+    def every_frame_is_answered(frame: str | bytes) -> None:
+        asked = asks(frame)
+        with watched() as calls:
+            answer = sent(cloud, place, frame)
+        told[answer["type"]] += 1
+        if asked is None:
+            assert (answer["type"], answer["problem"]["status"], calls) == ("error", 400, [])
+        else:
+            assert answer["type"] == {"place": "place", "ping": "pong"}[asked]
+
+    every_frame_is_answered()
+    return told
+
+
+def test_every_frame_is_answered_and_what_asks_for_nothing_costs_no_call(
+    cloud: Cloud, watched: Watched, place: str
+) -> None:
+    told = fuzz(cloud, watched, place, FEW)
+    assert told.total() >= 300
+    assert all(told[kind] for kind in ("place", "pong", "error"))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_twenty_thousand_frames_are_answered(
+    cloud: Cloud, watched: Watched, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = fuzz(cloud, watched, place, MANY)
+    with capsys.disabled():
+        sys.stdout.write(f"\nframes handed to the function: {told.total()}, answered {dict(told)}\n")
+    assert told.total() >= 20_000
