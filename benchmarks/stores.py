@@ -31,6 +31,8 @@ SETTINGS = {
     "ONSALES_TABLE": "onsales",
     "SESSIONS_TABLE": "sessions",
     "POLL_SECONDS": "5-60",
+    "GUEST_PLACES_PER_ADDRESS": "0",
+    "GUEST_ONE_PER_BROWSER": "true",
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "benchmark",

@@ -32,6 +32,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="front port (default: free)")
     parser.add_argument("--crowd", type=int, default=int(os.environ.get("CROWD") or 0), help="simulated fans")
     parser.add_argument("--identity", choices=("guest", "oidc"), default="guest")
+    limit = "new places for guests of one address, in one onsale (default: 0, any number)"
+    parser.add_argument("--guest-places-per-address", type=int, default=0, metavar="N", help=limit)
+    parser.add_argument("--guest-one-per-browser", action="store_true", help="one place for each browser of a guest")
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="open without the onsale `demo`")
     room = Path(os.environ.get("FAIRLINE_ROOM") or ".room")
     parser.add_argument("--directory", type=Path, default=room, help="where room.json and the logs go")

@@ -25,6 +25,8 @@ class Wish:
     """What the room is to be like; see `python -m local --help`."""
 
     identity: str = "guest"
+    guest_places_per_address: int = 0
+    guest_one_per_browser: bool = False
     demo: bool = False
     crowd: int = 0
     lambdas: Path | None = None
@@ -33,7 +35,9 @@ class Wish:
         """As words of the command line."""
         demo = [] if self.demo else ["--no-demo"]
         lambdas = ["--lambdas", str(self.lambdas)] if self.lambdas else []
-        return ["--identity", self.identity, "--crowd", str(self.crowd), *demo, *lambdas]
+        guests = ["--guest-places-per-address", str(self.guest_places_per_address)]
+        guests += ["--guest-one-per-browser"] if self.guest_one_per_browser else []
+        return ["--identity", self.identity, "--crowd", str(self.crowd), *guests, *demo, *lambdas]
 
 
 class Room:

@@ -1,11 +1,11 @@
-"""What the CDN adds on the way: the secret towards the API, security headers towards the browser."""
+"""What the CDN adds on the way: secret and address towards the API, security headers towards the browser."""
 
 from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fairline.routes import ORIGIN_HEADER
+from fairline.routes import ADDRESS_HEADER, ORIGIN_HEADER
 
 
 class OriginHeader:
@@ -20,6 +20,20 @@ class OriginHeader:
         """Answer one request."""
         headers = [(name, value) for name, value in scope["headers"] if name.lower() != self._name]
         await self._app({**scope, "headers": [*headers, (self._name, self._secret)]}, receive, send)
+
+
+class AddressHeader:
+    """An ASGI application that hears the client's address with each request, whatever the client claimed it to be."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._name = ADDRESS_HEADER.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != self._name]
+        client = str(scope["client"][0]).encode()
+        await self._app({**scope, "headers": [*headers, (self._name, client)]}, receive, send)
 
 
 class AnswerHeaders:

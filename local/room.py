@@ -21,7 +21,7 @@ from local.cdn import Bucket, CachedApi, front_routes
 from local.connections import Connections
 from local.demo import create_demo, start_crowd
 from local.directory import RoomDirectory, RoomError
-from local.edge import OriginHeader
+from local.edge import AddressHeader, OriginHeader
 from local.engines import Engine, EngineError, start_aws, start_valkey
 from local.functions import Functions, Place
 from local.http_api import Authorizer, HttpApi
@@ -196,13 +196,14 @@ def _front(room: OpenRoom) -> Starlette:
     sockets = WebSocketApi(room.functions, room.connections, room.tasks)
     bucket = Bucket(client("s3", room.environment), room.environment["STATUS_BUCKET"])
     api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room))), room.origin_secret)
+    tells_addresses = room.settings.guest_places_per_address > 0
     policy = content_security_policy([room.environment["WEBSOCKET_URL"].removesuffix("/socket")])
     headers = {**SECURITY_HEADERS, "content-security-policy": policy}
     return Starlette(
         routes=[
             WebSocketRoute("/socket", sockets.endpoint),
             Mount("/issuer", routes=room.issuer.routes()),
-            *front_routes(api, bucket, room.settings.frontend, headers),
+            *front_routes(AddressHeader(api) if tells_addresses else api, bucket, room.settings.frontend, headers),
         ]
     )
 

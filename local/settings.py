@@ -17,11 +17,16 @@ Identity = Literal["guest", "oidc"]
 
 @dataclass(frozen=True)
 class Settings:
-    """`port` 0 takes a free one; `crowd` is the number of simulated fans, 0 for none."""
+    """`port` 0 takes a free one; `crowd` is the number of simulated fans, 0 for none.
+
+    Guests are not limited unless it is asked for: on one machine all fans share an address, and often a browser.
+    """
 
     port: int = 0
     crowd: int = 0
     identity: Identity = "guest"
+    guest_places_per_address: int = 0
+    guest_one_per_browser: bool = False
     demo: bool = True
     directory: Path = Path(".room")
     lambdas: Path = ROOT / "lambdas"
@@ -59,6 +64,8 @@ def environment(settings: Settings, addresses: Addresses) -> dict[str, str]:
         "SESSION_SECONDS": "180",
         "POLL_SECONDS": "5-60",
         "IDENTITY": settings.identity,
+        "GUEST_PLACES_PER_ADDRESS": str(settings.guest_places_per_address),
+        "GUEST_ONE_PER_BROWSER": str(settings.guest_one_per_browser).lower(),
         "OIDC_ISSUER": f"{addresses.public_url}/issuer",
         "OIDC_CLIENT_ID": FANS,
         **_aws(addresses),

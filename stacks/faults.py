@@ -51,6 +51,9 @@ def _identity(settings: Settings) -> Iterator[str]:
         yield "identity=oidc needs oidc_issuer and oidc_client_id"
     if settings.identity == "guest" and told:
         yield "oidc_issuer, oidc_client_id and oidc_origins mean nothing with identity=guest"
+    yield from _between("guest_places_per_address", settings.guest_places_per_address, 0, 1_000_000)
+    if settings.identity == "oidc" and settings.guest_places_per_address:
+        yield "guest_places_per_address means nothing with identity=oidc: each person has one place"
     yield from _https("oidc_issuer", settings.oidc_issuer)
     for origin in settings.oidc_origins:
         yield from _https("oidc_origins", origin)

@@ -26,11 +26,12 @@ _TELLS_PLACES = (
     "PUBLIC_URL",
     "STATUS_URL",
 )
+_GUESTS = ("GUEST_PLACES_PER_ADDRESS", "GUEST_ONE_PER_BROWSER")
 _IDENTITY = ("IDENTITY", "OIDC_ISSUER", "OIDC_CLIENT_ID")
 
 FUNCTIONS = (
     Function("onsale", ("KEYS_TABLE", "ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", *_IDENTITY)),
-    Function("register", (*_TELLS_PLACES, "POLL_SECONDS")),
+    Function("register", (*_TELLS_PLACES, "POLL_SECONDS", *_GUESTS)),
     Function("place", (*_TELLS_PLACES, "POLL_SECONDS")),
     Function("authorize_socket", ("KEYS_TABLE",)),
     Function("connect", ("CONNECTIONS_TABLE", "SOCKETS_URL")),

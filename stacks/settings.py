@@ -27,6 +27,8 @@ class Settings:
     domain_name: str = ""
     certificate_arn: str = ""
     identity: str = "guest"
+    guest_places_per_address: int = 0
+    guest_one_per_browser: bool = True
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_origins: tuple[str, ...] = ()

@@ -134,7 +134,9 @@ async def open_front(targets: Targets, tally: Tally, fans: int) -> AsyncIterator
     _allow_open_files(connections + OPEN_FILES_BESIDE_FANS)
     connector = aiohttp.TCPConnector(limit=connections, keepalive_timeout=30)
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
+    # Fans share a session here but not a browser: a cookie of one would be taken for the other's.
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=jar) as http:
         yield Front(http, targets, tally)
 
 

@@ -1,8 +1,9 @@
 """Joining the line."""
 
 from fairline import wiring
-from fairline.domain.identity import guest, signed_in
+from fairline.domain.identity import signed_in
 from fairline.entrypoints.bodies import place_body
+from fairline.entrypoints.guests import registered
 from fairline.entrypoints.http import Request, Response, endpoint
 from fairline.snapshot import hold
 
@@ -14,11 +15,12 @@ def handler(request: Request) -> Response:
     """`POST /v1/onsales/{onsale}/registrations`: 201 with a new place, 200 with the one there is."""
     onsale = request.onsale
     claims, token = request.claims(), request.bearer()
+    cookies: tuple[str, ...] = ()
     if claims is not None:
         made = wiring.registrar().register(onsale, signed_in(claims["iss"], claims["sub"]))
     elif token is not None:
         made = wiring.registrar().return_with(token, onsale)
     else:
-        made = wiring.registrar().register(onsale, guest(request.header("idempotency-key")))
+        made, cookies = registered(request)
     body = {"visitor_token": made.visitor_token, **place_body(made.view, wiring.polls())}
-    return Response(201 if made.is_new else 200, body)
+    return Response(201 if made.is_new else 200, body, cookies=cookies)

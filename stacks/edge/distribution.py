@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from fairline.routes import ONSALE, ORIGIN_HEADER
+from fairline.routes import ADDRESS_HEADER, ONSALE, ORIGIN_HEADER
 from stacks.cdn import accept, bucket_origin, failures_kept
 from stacks.edge.headers import response_headers
 from stacks.settings import Settings
@@ -18,6 +18,17 @@ EVERY_ONSALE = ONSALE.replace("{onsale}", "*")
 SECOND = Duration.seconds(1)
 NEVER = Duration.seconds(0)
 """For how long one visitor's failure is given to others."""
+TELL_ADDRESS = f"""
+function handler(event) {{
+  event.request.headers["{ADDRESS_HEADER}"] = {{ value: event.viewer.ip }};
+  return event.request;
+}}
+""".strip()
+"""Written over whatever the client sent, so that nobody chooses their address.
+
+`X-Forwarded-For` begins with what the client claims, and where CloudFront's part of it stands depends on who adds to it
+behind. CloudFront's own header of the address is not documented to come with every header of the client but `Host`.
+"""
 
 
 class Front(Construct):
@@ -36,6 +47,7 @@ class Front(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._headers = response_headers(self, "Headers", connect=connect)
+        self._on_the_way = [self._tell_address()] if settings.guest_places_per_address else None
         own_name = [settings.domain_name] if settings.domain_name else None
         self.distribution = cloudfront.Distribution(
             self,
@@ -86,8 +98,20 @@ class Front(Construct):
             cache_policy=cached,
             origin_request_policy=request,
             response_headers_policy=self._headers,
+            function_associations=self._on_the_way,
             compress=True,
         )
+
+    def _tell_address(self) -> cloudfront.FunctionAssociation:
+        """For every request to the API: a path written in another way may reach the same route."""
+        function = cloudfront.Function(
+            self,
+            "TellAddress",
+            code=cloudfront.FunctionCode.from_inline(TELL_ADDRESS),
+            comment="Tells the API which address a request came from",
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
+        return cloudfront.FunctionAssociation(event_type=cloudfront.FunctionEventType.VIEWER_REQUEST, function=function)
 
     def _for_a_second(self) -> cloudfront.CachePolicy:
         """Never less: with none, CloudFront would not make one request of those that come at once."""

@@ -46,6 +46,8 @@ def _tables(stateful: Stateful) -> Values:
 def _identity(settings: Settings) -> Values:
     return {
         "IDENTITY": settings.identity,
+        "GUEST_PLACES_PER_ADDRESS": str(settings.guest_places_per_address),
+        "GUEST_ONE_PER_BROWSER": str(settings.guest_one_per_browser).lower(),
         "OIDC_ISSUER": settings.oidc_issuer or None,
         "OIDC_CLIENT_ID": settings.oidc_client_id or None,
     }

@@ -97,7 +97,10 @@ class Cloud:
 
     def send(self, name: str, event: Event) -> Answer:
         """A request as an event, to a function."""
-        answer = self.call(name, event)
+        return self.answered(self.call(name, event))
+
+    def answered(self, answer: Any) -> Answer:
+        """What a function has answered."""
         body = json.loads(answer["body"]) if "body" in answer else None
         self.keep(body)
         return Answer(answer["statusCode"], answer["headers"], body)

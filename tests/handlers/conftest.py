@@ -89,6 +89,8 @@ def cloud(
         "ORIGIN_SECRET": ORIGIN_SECRET,
         "SESSION_SECONDS": "240",
         "POLL_SECONDS": "5-60",
+        "GUEST_PLACES_PER_ADDRESS": "0",
+        "GUEST_ONE_PER_BROWSER": "false",
         "IDENTITY": "guest",
         "OIDC_ISSUER": "https://issuer.tickets.example",
         "OIDC_CLIENT_ID": "fans",

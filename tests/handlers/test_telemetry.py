@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fairline import wiring
+from fairline import stores
 from fairline.domain.status import iso
 from fairline.entrypoints import ticks
 from fairline.entrypoints.telemetry import Tally, count, tally
@@ -143,7 +143,7 @@ def test_a_failure_nobody_expected_logs_no_token(cloud: Cloud, monkeypatch: pyte
     event = http_event("GET" if path == "place" else "POST", f"/v1/onsales/demo/{path}", token=token)
     name = "place" if path == "place" else "register"
     cloud.enter(name)
-    monkeypatch.setattr(wiring, "line", lambda: None)
+    monkeypatch.setattr(stores, "line", lambda: None)
     assert cloud.send(name, event).status == 500
     assert "unhandled" in cloud.printed()
 

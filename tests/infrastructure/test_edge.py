@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
+from stacks.edge.distribution import TELL_ADDRESS
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from stacks.settings import LEAN, STANDARD, Settings
 from tests.support.synthesis import Synthesised, synthesise
@@ -98,6 +99,23 @@ def test_everything_under_v1_reaches_the_api_over_tls_with_the_secret_header(app
         assert behaviour["ViewerProtocolPolicy"] == "https-only"
         assert "PATCH" in behaviour["AllowedMethods"]
     assert distribution["DefaultCacheBehavior"]["TargetOriginId"] != api["Id"]
+
+
+def test_every_request_to_the_api_tells_its_address_where_addresses_count(private: Synthesised) -> None:
+    """Under every pattern: a path that is written in another way may reach the route of registrations all the same."""
+    edge = private.templates["Edge"]
+    (function,) = of_kind(edge, "AWS::CloudFront::Function")
+    assert function["FunctionCode"] == TELL_ADDRESS
+    for behaviour in config(edge)["CacheBehaviors"]:
+        (association,) = behaviour["FunctionAssociations"]
+        assert association["EventType"] == "viewer-request"
+    assert "FunctionAssociations" not in config(edge)["DefaultCacheBehavior"]
+
+
+def test_nothing_runs_at_the_edge_where_no_address_counts(app: Synthesised) -> None:
+    edge = app.templates["Edge"]
+    assert of_kind(edge, "AWS::CloudFront::Function") == []
+    assert "FunctionAssociations" not in json.dumps(config(edge))
 
 
 def test_a_failure_of_one_visitor_is_not_handed_to_the_next(app: Synthesised) -> None:

@@ -8,6 +8,7 @@ import pytest
 from stacks.settings import LEAN, STANDARD, Settings, WrongSettings, read
 
 LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2"
+COUNTED = {"guest_places_per_address": "2000"}
 
 
 def settings(**context: Any) -> Settings:
@@ -87,6 +88,11 @@ def test_every_fault_is_listed_in_one_message() -> None:
         ),
         ({"identity": "passport"}, "identity is guest or oidc"),
         ({"oidc_issuer": "https://id.example"}, "mean nothing with identity=guest"),
+        ({"guest_places_per_address": "-1"}, "guest_places_per_address is between 0 and 1000000"),
+        (
+            {"identity": "oidc", "oidc_issuer": "https://id.example", "oidc_client_id": "a", **COUNTED},
+            "guest_places_per_address means nothing with identity=oidc",
+        ),
         ({"identity": "oidc", "oidc_issuer": "http://id.example", "oidc_client_id": "a"}, "oidc_issuer is an https"),
         ({"operators_issuer": "https://id.example"}, "operators_issuer and operators_client_id go together"),
         ({"operators_issuer": "id.example", "operators_client_id": "a"}, "operators_issuer is an https address"),
@@ -127,6 +133,7 @@ def test_a_wrong_setting_is_refused_in_the_words_of_who_typed_it(context: dict[s
         },
         {"cache_engine": "valkey", "cache_nodes": "2", "zones": "3"},
         {"name": "x" * 23},
+        {**COUNTED, "guest_one_per_browser": "false"},
         {"log_retention_days": "3653"},
     ],
 )

@@ -39,9 +39,11 @@ PRIVATE = replace(
     booking_backend=LISTENER,
     booking_subnets=("subnet-0a1b2c3d", "subnet-1a1b2c3d"),
     booking_security_groups=("sg-0a1b2c3d",),
+    guest_places_per_address=2_000,
+    guest_one_per_browser=False,
     retain=False,
 )
-"""Valkey, a shop behind a listener, another Region, nothing kept."""
+"""Valkey, a shop behind a listener, another Region, guests counted by address, nothing kept."""
 
 Resource = dict[str, Any]
 

@@ -112,7 +112,7 @@ PRICED: Mapping[str, Callable[[Properties], Iterator[Line]]] = {
 
 FREE = {
     "ApiGatewayV2": ("Api", "Authorizer", "Integration", "Route", "RouteResponse", "Stage", "VpcLink"),
-    "CloudFront": ("CachePolicy", "Distribution", "OriginAccessControl", "ResponseHeadersPolicy"),
+    "CloudFront": ("CachePolicy", "Distribution", "Function", "OriginAccessControl", "ResponseHeadersPolicy"),
     "Cognito": ("UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolResourceServer"),
     "DynamoDB": ("Table",),
     "EC2": (

@@ -69,6 +69,12 @@ ORIGIN_HEADER = "x-fairline-origin"
 Worth keeping secret: what hands requests to a booking backend of somebody else's has to remove it.
 """
 
+ADDRESS_HEADER = "x-fairline-address"
+"""The client's address as the CDN saw it, on each request while guests are limited by address.
+
+The CDN writes over whatever the client sent. While it writes nothing, nobody reads it.
+"""
+
 OPERATOR_SCOPE = "fairline/operator"
 
 SOCKET_AUTHORIZER = "authorize_socket"

@@ -10,24 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from fairline import stores
 from fairline.clients import now_ms, setting
 from fairline.domain.estimate import Polls
 from fairline.domain.keys import Key, PublicKey, Purpose, in_use
 from fairline.domain.onsale import Onsale
-from fairline.stores import (
-    admissions,
-    connections,
-    documents,
-    houses,
-    keys,
-    line,
-    onsales,
-    origin_secrets,
-    records,
-    seats,
-    sessions,
-    sockets,
-)
 from fairline.usecases.cached import Cached, CachedByName
 
 if TYPE_CHECKING:
@@ -56,12 +43,12 @@ SEATS_AGE_SECONDS = 1
 @cache
 def latest_onsales() -> CachedByName[Onsale | None]:
     """Latest versions, a second old at most."""
-    return CachedByName(onsales().latest, ONSALE_AGE_SECONDS, time.monotonic)
+    return CachedByName(stores.onsales().latest, ONSALE_AGE_SECONDS, time.monotonic)
 
 
 @cache
 def _cached_keys(purpose: Purpose) -> Cached[list[Key]]:
-    return Cached(partial(keys().all, purpose), KEYS_AGE_SECONDS, time.monotonic)
+    return Cached(partial(stores.keys().all, purpose), KEYS_AGE_SECONDS, time.monotonic)
 
 
 def keys_in_use(purpose: Purpose) -> Sequence[Key]:
@@ -74,12 +61,12 @@ def origin_check() -> "OriginCheck":
     """Who comes through the CDN."""
     from fairline.usecases.origin import OriginCheck
 
-    return OriginCheck(Cached(origin_secrets().all, KEYS_AGE_SECONDS, time.monotonic).get, now_ms)
+    return OriginCheck(Cached(stores.origin_secrets().all, KEYS_AGE_SECONDS, time.monotonic).get, now_ms)
 
 
 @cache
 def _public_keys(purpose: Purpose) -> Cached[list[PublicKey]]:
-    return Cached(partial(keys().public, purpose), KEYS_AGE_SECONDS, time.monotonic)
+    return Cached(partial(stores.keys().public, purpose), KEYS_AGE_SECONDS, time.monotonic)
 
 
 def public_keys_in_use(purpose: Purpose) -> Sequence[PublicKey]:
@@ -130,7 +117,7 @@ def places() -> "Places":
     """Use cases of a visitor token."""
     from fairline.usecases.places import Places
 
-    return Places(line(), sessions(), desk(), absence(), now_ms)
+    return Places(stores.line(), stores.sessions(), desk(), absence(), now_ms)
 
 
 @cache
@@ -138,15 +125,17 @@ def lookup() -> "Lookup":
     """The help desk."""
     from fairline.usecases.lookup import Lookup
 
-    return Lookup(line(), sessions(), now_ms)
+    return Lookup(stores.line(), stores.sessions(), now_ms)
 
 
 @cache
 def registrar() -> "Registrar":
     """Joining the line."""
+    from fairline.domain.guests import GuestRules
     from fairline.usecases.register import Registrar
 
-    return Registrar(line(), places(), visitor_tokens(), absence())
+    rules = GuestRules(int(setting("GUEST_PLACES_PER_ADDRESS")), setting("GUEST_ONE_PER_BROWSER") == "true")
+    return Registrar(stores.line(), places(), visitor_tokens(), absence(), rules)
 
 
 @cache
@@ -154,7 +143,7 @@ def completion() -> "Completion":
     """The backend's report."""
     from fairline.usecases.complete import Completion
 
-    return Completion(line(), sessions(), latest_onsales().get, now_ms)
+    return Completion(stores.line(), stores.sessions(), latest_onsales().get, now_ms)
 
 
 @cache
@@ -172,7 +161,7 @@ def gate() -> "Gate":
     """The gate."""
     from fairline.usecases.gate import Gate
 
-    return Gate(access_tokens(), partial(public_keys_in_use, "access"), sessions(), now_ms)
+    return Gate(access_tokens(), partial(public_keys_in_use, "access"), stores.sessions(), now_ms)
 
 
 @cache
@@ -180,7 +169,7 @@ def socket_register(*, closing: bool) -> "SocketRegister":
     """Opening and closing sockets."""
     from fairline.usecases.connect import SocketRegister
 
-    return SocketRegister(connections(), sockets() if closing else None, now_ms)
+    return SocketRegister(stores.connections(), stores.sockets() if closing else None, now_ms)
 
 
 @cache
@@ -191,9 +180,9 @@ def socket_answers() -> "SocketAnswers":
     from fairline.usecases.connect import SocketAnswers
 
     status: CachedByName[Mapping[str, Any] | None] = CachedByName(
-        lambda onsale: seen(documents().read(status_key(onsale)), now_ms()), STATUS_AGE_SECONDS, time.monotonic
+        lambda onsale: seen(stores.documents().read(status_key(onsale)), now_ms()), STATUS_AGE_SECONDS, time.monotonic
     )
-    return SocketAnswers(sessions(), desk(), status.get, now_ms)
+    return SocketAnswers(stores.sessions(), desk(), status.get, now_ms)
 
 
 @cache
@@ -201,7 +190,7 @@ def notifier() -> "Notifier":
     """Pushes."""
     from fairline.usecases.notify import Notifier
 
-    return Notifier(connections(), sockets(), desk(), now_ms)
+    return Notifier(stores.connections(), stores.sockets(), desk(), now_ms)
 
 
 @cache
@@ -211,8 +200,8 @@ def ticker() -> "Ticker":
     from fairline.usecases.admit import Admitter
     from fairline.usecases.ticker import Ticker
 
-    admitter = Admitter(admissions(), sessions(), records(), onsales(), documents())
-    return Ticker(admitter, onsales(), clock=time.monotonic, now=now_ms, report=report, failed=failed)
+    admitter = Admitter(stores.admissions(), stores.sessions(), stores.records(), stores.onsales(), stores.documents())
+    return Ticker(admitter, stores.onsales(), clock=time.monotonic, now=now_ms, report=report, failed=failed)
 
 
 @cache
@@ -220,7 +209,7 @@ def operations() -> "Operations":
     """Operators' use cases. Where the sample backend is deployed it is handed each new onsale's key."""
     from fairline.usecases.operate import Operations
 
-    return Operations(onsales(), records(), now_ms, _open_house if "SEATS_TABLE" in os.environ else None)
+    return Operations(stores.onsales(), stores.records(), now_ms, _open_house if "SEATS_TABLE" in os.environ else None)
 
 
 def session_seconds() -> int:
@@ -231,7 +220,7 @@ def session_seconds() -> int:
 def _open_house(onsale: Onsale, completion_key: str) -> None:
     from fairline.usecases.book import open_house
 
-    open_house(houses(), onsale.onsale, completion_key, onsale.closes_at_ms)
+    open_house(stores.houses(), onsale.onsale, completion_key, onsale.closes_at_ms)
 
 
 @cache
@@ -241,8 +230,8 @@ def box_office() -> "BoxOffice":
     from fairline.usecases.book import BoxOffice
 
     return BoxOffice(
-        house_of=CachedByName(houses().find, HOUSE_AGE_SECONDS, time.monotonic).get,
-        seats=seats(),
+        house_of=CachedByName(stores.houses().find, HOUSE_AGE_SECONDS, time.monotonic).get,
+        seats=stores.seats(),
         completions=HttpCompletions(setting("PUBLIC_URL")),
         now_ms=now_ms,
         seen_seconds=SEATS_AGE_SECONDS,

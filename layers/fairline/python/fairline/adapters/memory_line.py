@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fairline.adapters.memory_store import LineState, MemoryStore
+from fairline.domain.guests import Caller
 from fairline.domain.place import Ended, Pace, Place, Standing, State, refusal
 
 
@@ -12,7 +13,7 @@ class MemoryLine:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def register(self, onsale: str, visitor: str) -> Standing:
+    def register(self, onsale: str, visitor: str, caller: Caller | None = None) -> Standing:
         with self._store.lock:
             state, now_ms = self._present(onsale), self._store.clock()
             called = state.called.get(visitor)
@@ -28,16 +29,24 @@ class MemoryLine:
                 return _standing(state, Place(onsale, state.line[visitor], visitor), "waiting", now_ms)
             if called is not None and ended and not state.policy.rejoin:
                 return _standing(state, Place(onsale, called, visitor), ended, now_ms)
-            return self._issue(state, onsale, visitor, now_ms)
+            newcomer = caller if called is None else None
+            return self._issue(state, onsale, visitor, now_ms, newcomer)
 
-    def _issue(self, state: LineState, onsale: str, visitor: str, now_ms: int) -> Standing:
+    def _issue(self, state: LineState, onsale: str, visitor: str, now_ms: int, newcomer: Caller | None) -> Standing:
         if now_ms >= state.lease_until_ms or state.issued >= state.limit:
             raise refusal("unavailable")
+        if newcomer:
+            self._count((onsale, state.epoch, newcomer.mark), newcomer.places)
         state.issued += 1
         state.line[visitor] = state.issued
         state.called.pop(visitor, None)
         state.ended.pop(visitor, None)
         return replace(_standing(state, Place(onsale, state.issued, visitor), "waiting", now_ms), is_new=True)
+
+    def _count(self, counter: tuple[str, int, str], places: int) -> None:
+        if self._store.addresses[counter] >= places:
+            raise refusal("crowded")
+        self._store.addresses[counter] += 1
 
     def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:
         with self._store.lock:

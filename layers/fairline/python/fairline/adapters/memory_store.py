@@ -1,6 +1,7 @@
 """What both sides of the line in memory share."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -43,9 +44,10 @@ class LineState:
 
 
 class MemoryStore:
-    """What both sides of the line share. `clock` gives milliseconds."""
+    """What both sides of the line share. `clock` gives milliseconds; `addresses` counts by onsale, epoch and mark."""
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
         self.lock = threading.RLock()
         self.states: dict[str, LineState] = {}
+        self.addresses: Counter[tuple[str, int, str]] = Counter()

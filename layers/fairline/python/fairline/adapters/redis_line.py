@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from fairline.adapters.scripts import Scripts, keys
+from fairline.adapters.scripts import ADDRESSES, NAMES, Scripts, keys
 from fairline.domain.place import Ended, Pace, Place, Standing, State, refusal
 
 if TYPE_CHECKING:
     from redis import Redis
+
+    from fairline.domain.guests import Caller
 
 
 class RedisLine:
@@ -16,8 +18,12 @@ class RedisLine:
     def __init__(self, client: "Redis") -> None:
         self._scripts = Scripts(client)
 
-    def register(self, onsale: str, visitor: str) -> Standing:
-        reply = self._scripts.run("register", keys(onsale), visitor)
+    def register(self, onsale: str, visitor: str, caller: "Caller | None" = None) -> Standing:
+        if caller is None:
+            reply = self._scripts.run("register", keys(onsale), visitor)
+        else:
+            names = keys(onsale, *NAMES, ADDRESSES)
+            reply = self._scripts.run("register", names, visitor, caller.mark, caller.places)
         return _standing(onsale, visitor, reply)
 
     def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:

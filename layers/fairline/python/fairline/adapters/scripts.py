@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from redis import Redis
 
 NAMES = ("state", "line", "called", "ended", "active", "outbox")
+ADDRESSES = "addresses"
+"""Only where guests are limited by address, and only `register` touches it."""
 
 
 def keys(onsale: str, *names: str) -> list[str]:
@@ -20,7 +22,7 @@ def keys(onsale: str, *names: str) -> list[str]:
 
     state: hash of epoch, counters, bucket and mirrored policy. line: visitors waiting, by position. called: visitors
     let in or gone, by position. ended: visitor -> completed | left. active: sessions by the time they end.
-    outbox: session -> started:ends of admissions not yet known to be written.
+    outbox: session -> started:ends of admissions not yet known to be written. addresses: epoch:mark -> newcomers.
     """
     return [f"{{{onsale}}}:{name}" for name in names or NAMES]
 

@@ -117,6 +117,12 @@ class PayloadTooLarge(FairlineError):
     slug, status, title = "payload-too-large", 413, "That is too much"
 
 
+class TooManyPlaces(FairlineError):
+    """The network has taken as many places as guests may take from one; `retry_after_seconds` spares both sides."""
+
+    slug, status, title = "too-many-places", 429, "Too many places were taken from here"
+
+
 class NotOpenYet(FairlineError):
     """The lobby has not opened; `retry_after_seconds` says when it will."""
 

@@ -10,10 +10,13 @@ from fairline.domain.errors import InvalidRequest
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_\-]{22,128}")
 
 
-def guest(idempotency_key: str | None) -> str:
-    """The visitor of a browser's random key of at least 128 bits, or a new one without it."""
-    if idempotency_key is None:
-        return _opaque(secrets.token_hex(16))
+def new_key() -> str:
+    """A key for a browser that brought none."""
+    return secrets.token_hex(16)
+
+
+def guest(idempotency_key: str) -> str:
+    """The visitor of a browser's random key of at least 128 bits. Raises InvalidRequest for what is no such key."""
     if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
         raise InvalidRequest([("Idempotency-Key", "22 to 128 letters, digits, hyphens and underscores")])
     return _opaque(idempotency_key)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, Unavailable
+from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, TooManyPlaces, Unavailable
 
 State = Literal["waiting", "admitted", "completed", "expired", "left"]
 ID = re.compile(r"(?P<position>0|[1-9][0-9]{0,15})\.(?P<visitor>[A-Za-z0-9_-]{1,43})")
@@ -83,8 +83,19 @@ def refusal(outcome: str, *, now_ms: int = 0, opens_at_ms: int = 0) -> FairlineE
         return Closed("Nobody can join or wait here any more.")
     if outcome == "superseded":
         return Superseded("Use the visitor token of your newest registration.")
+    if outcome == "crowded":
+        return _crowded()
     kind = LineAbsent if outcome == "absent" else Unavailable
     return kind("Please try again in a moment; no place is lost.", retry_after_seconds=2)
+
+
+def _crowded() -> TooManyPlaces:
+    """Waiting does not help, another network does: long enough that a page says so instead of asking on by itself."""
+    return TooManyPlaces(
+        "As many people as may join from one network have joined from yours. Please try another one, such as mobile "
+        "data instead of Wi-Fi. Whoever has a place here keeps it.",
+        retry_after_seconds=300,
+    )
 
 
 def not_open_yet(*, now_ms: int, opens_at_ms: int) -> NotOpenYet:

@@ -70,6 +70,11 @@ class Request:
         value = (self.event.get("headers") or {}).get(name)
         return None if value is None else str(value)
 
+    def cookie(self, name: str) -> str | None:
+        """A cookie by its name."""
+        cookies = (each.partition("=") for each in self.event.get("cookies") or ())
+        return next((str(value) for sent, _, value in cookies if sent == name), None)
+
     def bearer(self) -> str | None:
         """The bearer token, if one was sent."""
         scheme, _, token = (self.header("authorization") or "").partition(" ")
@@ -116,19 +121,21 @@ def _check(value: object, depth: int = 0) -> None:
 
 @dataclass(frozen=True)
 class Response:
-    """`body` is sent as JSON."""
+    """`body` is sent as JSON; `cookies` are set, each with its attributes."""
 
     status: int
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
 
     def as_event(self) -> Event:
         """The proxy response. What belongs to one visitor is not for caches, unless a header says otherwise."""
         headers = {"cache-control": "no-store", **self.headers}
+        cookies = {"cookies": list(self.cookies)} if self.cookies else {}
         if self.body is None:
-            return {"statusCode": self.status, "headers": headers}
+            return {"statusCode": self.status, "headers": headers, **cookies}
         headers.setdefault("content-type", "application/json")
-        return {"statusCode": self.status, "headers": headers, "body": _compact(self.body)}
+        return {"statusCode": self.status, "headers": headers, **cookies, "body": _compact(self.body)}
 
 
 Handle = Callable[[Request], Response]

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fairline.domain.admission import Bucket
+    from fairline.domain.guests import Caller
     from fairline.domain.keys import Key, PublicKey, Purpose
     from fairline.domain.onsale import Onsale
     from fairline.domain.origin import OriginSecret
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 class Line(Protocol):
     """The line as visitors meet it. Every method is one round trip, and raises Unavailable if it cannot be made."""
 
-    def register(self, onsale: str, visitor: str) -> Standing:
-        """Give the visitor a place, or find the one there is. Raises the refusals of `place.refusal`."""
+    def register(self, onsale: str, visitor: str, caller: Caller | None = None) -> Standing:
+        """Give the visitor a place, or find the one there is. Raises the refusals of `place.refusal`.
+
+        A new visitor's place counts for the `caller`, and TooManyPlaces is raised once they have theirs.
+        """
 
     def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:
         """The standing of a place issued in `epoch`, or None if the line does not know it.

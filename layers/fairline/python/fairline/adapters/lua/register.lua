@@ -1,7 +1,7 @@
 -- Give a visitor a place at the end of the line, or find the one there is.
--- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox
--- ARGV  1 visitor
--- Returns {outcome, now, ...}: "absent" | "closed" | "early", opens_at | "unavailable"
+-- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox  [7 addresses]
+-- ARGV  1 visitor  [2 mark of the caller's address  3 places that it may take]
+-- Returns {outcome, now, ...}: "absent" | "closed" | "early", opens_at | "unavailable" | "crowded"
 --         | "new" or "known", position, ahead, state, epoch, rate, cap, session_ms, starts_at, closes_at
 local s = redis.call('HMGET', KEYS[1], 'epoch', 'rate', 'cap', 'session_ms', 'starts_at', 'closes_at',
   'closed', 'opens_at', 'lease_until', 'issued', 'limit', 'rejoin')
@@ -38,6 +38,16 @@ if state and s[12] ~= '1' then return standing('known', called, 0, state) end
 
 -- A position is only issued while the durable record is being kept: see docs/architecture.md.
 if now >= tonumber(s[9]) or tonumber(s[10]) >= tonumber(s[11]) then return {'unavailable', stamp} end
+
+-- Only a newcomer is counted: whoever comes again after leaving takes no more than the place given back.
+-- Each epoch counts for itself, since in a new one the line knows nobody who was counted before.
+if ARGV[2] and not called then
+  local counter = s[1] .. ':' .. ARGV[2]
+  if tonumber(redis.call('HGET', KEYS[7], counter) or 0) >= tonumber(ARGV[3]) then return {'crowded', stamp} end
+  redis.call('HINCRBY', KEYS[7], counter, 1)
+  redis.call('PEXPIREAT', KEYS[7], redis.call('PEXPIRETIME', KEYS[1]))
+end
+
 local ahead = redis.call('ZCARD', KEYS[2])
 position = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'issued', 1))
 redis.call('ZADD', KEYS[2], position, visitor)
