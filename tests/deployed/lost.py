@@ -15,7 +15,7 @@ DESK = {
 REPORT = {"complete", "complete again"}
 CONNECT = {"connect", "connect once too often", "disconnect"}
 PUSH = {"hear of the turn", "hear of the end", "forget who is gone"}
-RECORD = {"tick", "publish", "let in", "finish what was abandoned", "register"}
+RECORD = {"tick", "publish", "let in", "finish what was abandoned", "register", "survive a loss"}
 """Nobody joins a line whose record is not kept."""
 
 LOST: dict[str, set[str]] = {
@@ -42,7 +42,7 @@ LOST: dict[str, set[str]] = {
     "admit onsales PutItem": RECORD,
     "admit sessions BatchWriteItem": {"let in"},
     "admit sessions BatchGetItem": {"finish what was abandoned"},
-    "admit index:sessions/by_shard Query": set(),  # read only after the store has lost the line: no step does that
+    "admit index:sessions/by_shard Query": {"survive a loss"},
     "admit status/status/* PutObject": {"publish"},
     "notify keys[access] Query": {"hear of the turn"},
     "notify connections BatchGetItem": PUSH,

@@ -61,10 +61,10 @@ class Scene:
     expectant: ClientConnection
     crowded: list[ClientConnection]
 
-    def lose(self) -> None:
-        """Let the store forget the line of `lost`."""
+    def lose(self, onsale: Onsale) -> None:
+        """Let the store forget a line."""
         redis = self.deployed.redis
-        if keys := redis.keys(f"{{{self.lost.onsale.name}}}:*"):
+        if keys := redis.keys(f"{{{onsale.name}}}:*"):
             redis.delete(*keys)
 
     def client(self, service: str) -> Any:

@@ -50,6 +50,7 @@ STEPS: dict[str, Step] = {
     "find a token": steps_of_operators.find_token,
     "find nothing of a lost line": steps_of_operators.find_lost,
     "rotate": steps_unseen.rotate,
+    "survive a loss": steps_unseen.survive,
 }
 
 TRIES = 3

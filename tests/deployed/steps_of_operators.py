@@ -43,7 +43,7 @@ def find_token(scene: Scene) -> bool:
 
 def find_lost(scene: Scene) -> bool:
     """Learn that neither the store nor the ledger knows a place."""
-    scene.lose()
+    scene.lose(scene.lost.onsale)
     return _find(scene.lost.onsale, {"visitor_token": scene.lost.token}).status == 404
 
 

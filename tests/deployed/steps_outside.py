@@ -40,7 +40,7 @@ def look_from_inside(scene: Scene) -> bool:
 
 def look_for_a_lost_line(scene: Scene) -> bool:
     """Be told that the onsale is over although the store knows nothing of it."""
-    scene.lose()
+    scene.lose(scene.lost.onsale)
     return scene.lost.place().status == 410
 
 

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.deployed.patience import comes_about
+from tests.deployed.patience import PATIENCE_SECONDS, comes_about
 from tests.deployed.scene import SLOWLY, Scene
 
 NEXT_SECONDS = 60 / SLOWLY + 4
+RELOAD_SECONDS = 20
+"""Each tick after a loss asks every shard for its sessions, and the emulator is slow at that."""
 
 
 def _record(scene: Scene) -> Any:
@@ -26,7 +28,7 @@ def publish(scene: Scene) -> bool:
     return _goes_on(lambda: scene.queue.api.call("GET", scene.status_url).body["updated_at"])
 
 
-def _goes_on(look: Callable[[], object]) -> bool:
+def _goes_on(look: Callable[[], object], within: float = PATIENCE_SECONDS) -> bool:
     """Whether it changes twice: once it may by what was under way when a permission was taken."""
     seen = {str(look())}
 
@@ -34,7 +36,7 @@ def _goes_on(look: Callable[[], object]) -> bool:
         seen.add(str(look()))
         return len(seen) > 2
 
-    return comes_about(again)
+    return comes_about(again, within)
 
 
 def let_in(scene: Scene) -> bool:
@@ -48,6 +50,15 @@ def finish(scene: Scene) -> bool:
     redis, outbox = scene.deployed.redis, f"{{{scene.queue.name}}}:outbox"
     redis.hset(outbox, "999.nobody", "1:2")
     return comes_about(lambda: not redis.hexists(outbox, "999.nobody"))
+
+
+def survive(scene: Scene) -> bool:
+    """The line is begun anew when its store has lost it, with the sessions that run."""
+    before = _record(scene)["epoch"]
+    scene.lose(scene.queue)
+    return comes_about(lambda: _record(scene)["epoch"] != before) and _goes_on(
+        lambda: _record(scene)["tick"], RELOAD_SECONDS
+    )
 
 
 def _started(scene: Scene) -> int:
