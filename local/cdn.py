@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -136,12 +137,29 @@ class Page(StaticFiles):
         return response
 
 
+class AnyPath(Convertor[str]):
+    """What is left of a path, line ends included: Starlette's own `path` stops there, and the page would answer."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_url_convertor("any", AnyPath())
+
+
 def front_routes(api: ASGIApp, bucket: Bucket, frontend: "Path", headers: Mapping[str, str]) -> list[BaseRoute]:
     """Which paths go where, the page being what is left. API and page answer with `headers`."""
     page = GZipMiddleware(Page(directory=frontend, html=True, check_dir=False), minimum_size=COMPRESSED_FROM_BYTES)
     return [
         Route("/status/{name}.json", bucket.endpoint),
         Route("/.well-known/{name:path}", bucket.endpoint),
-        Route("/v1/{rest:path}", AnswerHeaders(api, headers)),
+        Route("/v1/{rest:any}", AnswerHeaders(api, headers)),
         Mount("/", AnswerHeaders(ExceptionMiddleware(page), headers)),
     ]

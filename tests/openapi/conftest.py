@@ -60,9 +60,14 @@ def opened(operator: Operator, fans: int) -> list[Sale]:
 
 
 @pytest.fixture(scope="session")
-def operator() -> Iterator[Operator]:
+def room() -> Iterator[Room]:
     with Room() as room:
-        yield keeping(room)
+        yield room
+
+
+@pytest.fixture(scope="session")
+def operator(room: Room) -> Operator:
+    return keeping(room)
 
 
 @pytest.fixture

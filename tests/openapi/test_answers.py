@@ -160,6 +160,11 @@ def test_what_a_backend_is_refused_is_as_described(sale: Sale, client: Client) -
     refused(client("complete", key, session=session), 409, "session-ended")
 
 
+def test_a_name_with_a_line_end_is_one_like_any_other(sale: Sale, client: Client) -> None:
+    refused(client("describeOnsale", onsale="nothing\nhere"), 404, "unknown-onsale")
+    refused(client("readOnsale", sale.operator_token, onsale="nothing\n"), 404, "unknown-onsale")
+
+
 def test_what_an_operator_is_refused_is_as_described(sale: Sale, client: Client) -> None:
     token = sale.operator_token
     assert client("listOnsales").json() == {"message": "Unauthorized"}
