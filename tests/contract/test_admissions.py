@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fairline.domain.admission import Bucket
+from fairline.domain.admission import VISITOR, Bucket
 from fairline.domain.errors import Unavailable
 from fairline.domain.tick import LEASE_MS, LineLost, Record
 from tests.support.builders import any_onsale
@@ -140,10 +140,23 @@ def test_a_negative_decision_takes_nobody(keeper: Keeper) -> None:
     assert keeper.ticks(-3) == []
 
 
-def test_taking_remembers_the_bucket(keeper: Keeper) -> None:
+def test_taking_fills_the_bucket_up_to_its_own_time(store: Store) -> None:
+    """What came in between look and take is counted once, and never more than the bucket holds."""
+    keeper = Keeper(store, rate_per_minute=600)
+    keeper.joins(*(f"visitor-{i}" for i in range(12)))
     view = keeper.looks()
-    keeper.admissions.take(keeper.name, view, 0, Bucket(12_345, view.now_ms - 10))
-    assert keeper.looks().bucket == Bucket(12_345, view.now_ms - 10)
+    taken = keeper.admissions.take(keeper.name, view, 10, Bucket(0, view.now_ms - 10_000))
+    assert taken is not None
+    assert len(taken.starts) == 10
+    bucket = keeper.looks().bucket
+    assert bucket.filled_at_ms == taken.starts[0].started_at_ms
+    assert bucket.level == VISITOR - 1
+
+
+def test_never_more_than_the_bucket_holds_whatever_was_decided(store: Store) -> None:
+    keeper = Keeper(store, rate_per_minute=180)
+    keeper.joins(*(f"visitor-{i}" for i in range(8)))
+    assert len(keeper.ticks(8)) == 3
 
 
 def test_a_tick_takes_back_sessions_that_ran_out(keeper: Keeper) -> None:

@@ -6,7 +6,7 @@ from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded
 from fairline.domain.place import LineAbsent, Pace, Place
 from tests.support.builders import any_name, any_place
 from tests.support.clock import HOUR_MS
-from tests.support.keeper import Keeper
+from tests.support.keeper import FAST, Keeper
 from tests.support.stores import Store
 
 
@@ -33,7 +33,7 @@ def test_asking_again_finds_the_same_place(keeper: Keeper) -> None:
 def test_a_standing_tells_the_epoch_the_time_and_the_pace(keeper: Keeper) -> None:
     standing = keeper.joined("ann")
     onsale = keeper.onsale
-    assert standing.pace == Pace(60, 100, 180_000, onsale.sale_starts_at_ms, onsale.closes_at_ms)
+    assert standing.pace == Pace(FAST, 100, 180_000, onsale.sale_starts_at_ms, onsale.closes_at_ms)
     assert standing.epoch == 1
     assert onsale.sale_starts_at_ms < standing.now_ms < onsale.closes_at_ms
 

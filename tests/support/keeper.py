@@ -10,13 +10,16 @@ from fairline.domain.tick import Record, Taken, View, advanced
 from tests.support.builders import any_onsale
 from tests.support.stores import Store
 
+FAST = 60_000
+"""A thousand may be taken at once."""
+
 
 class Keeper:
     """One onsale of its own in a store, begun and ticked once, so that its line can be joined."""
 
     def __init__(self, store: Store, **values: Any) -> None:
         self.store, self.line, self.admissions = store, store.line, store.admissions
-        self.onsale = any_onsale(store.time.now_ms(), **values)
+        self.onsale = any_onsale(store.time.now_ms(), **{"rate_per_minute": FAST} | values)
         self.name = self.onsale.onsale
         self.record = Record()
         self.begins()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fairline.adapters.memory_store import LineState, MemoryStore
-from fairline.domain.admission import Bucket
+from fairline.domain.admission import Bucket, admissible
 from fairline.domain.onsale import Onsale
 from fairline.domain.place import Place
 from fairline.domain.session import Session, Start
@@ -79,13 +79,15 @@ class MemoryAdmissions:
             state, now_ms = self._store.states.get(onsale), self._store.clock()
             if state is None or state.epoch != view.progress.epoch or state.tick != view.tick:
                 return None
-            many = max(0, min(visitors, state.policy.max_active - len(state.active)))
+            asked, policy = max(0, visitors), state.policy
+            found = bucket.without(-asked).filled(now_ms=now_ms, rate_per_minute=policy.rate_per_minute)
+            many = admissible(found, max_active=policy.max_active, active=len(state.active), waiting=asked)
             head = sorted(state.line.items(), key=lambda item: item[1])[:many]
-            ends_at_ms = now_ms + state.policy.session_seconds * 1000
+            ends_at_ms = now_ms + policy.session_seconds * 1000
             starts = [Start(Place(onsale, position, visitor), now_ms, ends_at_ms) for visitor, position in head]
             for start in starts:
                 self._call(state, start)
-            state.tick, state.bucket = state.tick + 1, bucket
+            state.tick, state.bucket = state.tick + 1, found.without(len(starts))
             state.counts = replace(state.counts, admitted=state.counts.admitted + len(starts))
             return Taken(tuple(starts), state.serving)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from fairline.adapters.scripts import Scripts, keys
-from fairline.domain.admission import Bucket
+from fairline.domain.admission import DEPTH_MS, VISITOR, Bucket
 from fairline.domain.onsale import Onsale
 from fairline.domain.place import Place
 from fairline.domain.session import Session, Start
@@ -51,7 +51,7 @@ class RedisAdmissions:
             self._scripts.run("reload", names, *args)
 
     def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
-        args = (view.progress.epoch, view.tick, visitors, bucket.level, bucket.filled_at_ms)
+        args = (view.progress.epoch, view.tick, visitors, bucket.level, bucket.filled_at_ms, VISITOR, DEPTH_MS)
         reply = self._scripts.run("take", keys(onsale), *args)
         if reply[0] == "overtaken":
             return None

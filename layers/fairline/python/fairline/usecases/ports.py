@@ -57,7 +57,10 @@ class Admissions(Protocol):
         """Make the store know these sessions again, and that their visitors do not wait."""
 
     def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
-        """Take up to `visitors` from the head of the line, never above the cap, and count this tick."""
+        """Take up to `visitors` from the head of the line, never above cap or rate, and count this tick.
+
+        `bucket` is what they would leave of it, as of its own time; it is filled up to now before they are taken.
+        """
 
     def retime(self, starts: Sequence[Start]) -> list[Start]:
         """Let admissions that were never written begin now."""
@@ -95,7 +98,7 @@ class Records(Protocol):
         """Record a new epoch; False if somebody else began one."""
 
     def advance(self, onsale: str, record: Record, delete_after: int) -> bool:
-        """Record a tick; False if the epoch is over. A tick that comes late is passed over."""
+        """Record a tick; False if the epoch is over. One that comes late, or would lower the limit, is passed over."""
 
 
 @dataclass(frozen=True)
