@@ -68,6 +68,16 @@ def test_a_tick_that_comes_late_is_passed_over(records: Records) -> None:
     assert records.read(name) == newest
 
 
+def test_a_limit_in_use_is_never_lowered(records: Records) -> None:
+    """By a later tick that had looked at an older record than the tick before it."""
+    name = begun(records)
+    lower = replace(FULL, tick=8, issue_limit=FULL.issue_limit - 1)
+    assert records.advance(name, lower, KEPT) is True
+    assert records.read(name) == FULL
+    assert records.advance(name, replace(lower, issue_limit=FULL.issue_limit), KEPT) is True
+    assert records.read(name).tick == 8
+
+
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_a_tick_of_another_epoch_is_not_recorded(records: Records, epoch: int) -> None:
     name = begun(records)

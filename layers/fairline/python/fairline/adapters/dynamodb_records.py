@@ -36,8 +36,9 @@ class DynamoDBRecords:
         )
 
     def advance(self, onsale: str, record: Record, delete_after: int) -> bool:
-        values = {":epoch": {"N": str(record.epoch)}, ":tick": {"N": str(record.tick)}}
-        if self._put(onsale, record, delete_after, "epoch = :epoch AND tick < :tick", values):
+        values = {f":{name}": {"N": str(getattr(record, name))} for name in ("epoch", "tick", "issue_limit")}
+        follows = "epoch = :epoch AND tick < :tick AND issue_limit <= :issue_limit"
+        if self._put(onsale, record, delete_after, follows, values):
             return True
         return self.read(onsale).epoch == record.epoch
 

@@ -94,7 +94,7 @@ class MemoryRecords:
             known = self._records.get(onsale)
             if known is None or known.epoch != record.epoch:
                 return False
-            if known.tick < record.tick:
+            if known.tick < record.tick and known.issue_limit <= record.issue_limit:
                 self._records[onsale] = record
             return True
 
