@@ -1,5 +1,6 @@
 """DynamoDB, S3 and Secrets Manager by moto in this process, with what a deployment has in them."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -8,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from stacks.tables import TABLES, Key, Table
@@ -15,6 +17,10 @@ from stacks.tables import TABLES, Key, Table
 BUCKET = "status"
 ORIGIN_SECRET = "origin"
 REGION = "eu-central-1"
+
+WORD = re.compile(r"(?<![#:\w.])[a-z_]+(?!\w|\s*\()")
+"""The name of an attribute in an expression: placeholders begin with a sign, and operators are written large."""
+RESERVED = frozenset(word.lower() for word in ReservedKeywords.get_reserved_keywords())
 
 
 class OneAtATime:
@@ -44,6 +50,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
+        boto3.setup_default_session()
+        boto3.DEFAULT_SESSION.events.register("provide-client-params.dynamodb", refuse_reserved_words)  # type: ignore[union-attr]
         dynamodb = boto3.client("dynamodb")
         for table in TABLES:
             _create(dynamodb, table)
@@ -51,6 +59,16 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=constraint)
         boto3.client("secretsmanager").create_secret(Name=ORIGIN_SECRET, SecretString="the CDN of the tests says this")
         yield
+
+
+def refuse_reserved_words(params: Any, **_: Any) -> None:
+    """Fail where DynamoDB would refuse an attribute's name that is a word of its language, which moto seldom does."""
+    for name, value in params.items():
+        if name.endswith("Expression"):
+            assert RESERVED.isdisjoint(WORD.findall(value)), f"{name}: {value}"
+        elif name == "RequestItems":
+            for request in value.values():
+                refuse_reserved_words(request if isinstance(request, dict) else {})
 
 
 def _create(client: DynamoDBClient, table: Table) -> None:

@@ -94,8 +94,8 @@ class DynamoDBSessions:
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table,
                 IndexName="by_shard",
-                KeyConditionExpression="shard = :shard AND #at > :at",
-                ExpressionAttributeNames={"#at": "at"},
+                KeyConditionExpression="#shard = :shard AND #at > :at",
+                ExpressionAttributeNames={"#shard": "shard", "#at": "at"},
                 ExpressionAttributeValues={":shard": {"S": key}, ":at": {"N": str(at_ms)}},
             )
             return [from_item(item) for page in pages for item in page["Items"]]
