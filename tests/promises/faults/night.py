@@ -20,7 +20,7 @@ from fairline.domain.estimate import Polls
 from fairline.domain.place import Place
 from fairline.domain.session import Start
 from tests.handlers.events import http_event
-from tests.races.test_two_tickers import threads
+from tests.races.test_two_tickers import threads, until
 from tests.support.clock import HostClock
 from tests.support.sale import Sale
 from tests.support.stores import redis_store
@@ -32,10 +32,10 @@ SETTLING_MS = 50
 """An answer that was on its way when the store broke is told within this time."""
 
 
-def impatient(port: int) -> "Redis":
+def impatient(port: int, seconds: float = 0.3) -> "Redis":
     """A client as functions have it, though it gives up sooner."""
     retry = Retry(ExponentialWithJitterBackoff(base=0.02, cap=0.2), retries=1)
-    return Redis(port=port, decode_responses=True, retry=retry, socket_timeout=0.3, socket_connect_timeout=0.3)
+    return Redis(port=port, decode_responses=True, retry=retry, socket_timeout=seconds, socket_connect_timeout=seconds)
 
 
 def now_ms() -> int:
@@ -193,3 +193,28 @@ def _each(fans: Sequence[Fan]) -> Callable[[], None]:
             time.sleep(PAUSE_SECONDS)
 
     return act
+
+
+def in_full_swing(night: Night) -> None:
+    """Wait until many are in, and more are waiting."""
+    until(lambda: len(night.sale.starts()) >= 30 and night.registered() >= 50)
+
+
+def comes_to_its_end(night: Night) -> None:
+    """The cap is raised, those who were away come back, and everybody's turn comes."""
+    for fan in night.fans:
+        fan.away = False
+    until(lambda: night.registered() == len(night.fans))
+    night.sale.changes(max_active=1_000)
+    until(lambda: len(night.sale.starts()) == len(night.fans))
+    until(lambda: all(fan.state in ("admitted", "completed") for fan in night.fans))
+
+
+def refused(told: Told) -> bool:
+    """An answer that nothing can be served."""
+    return told.status == 503
+
+
+def new(told: Told) -> bool:
+    """An answer that there is a new place."""
+    return told.status == 201
