@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, UnknownOnsale
@@ -92,9 +93,14 @@ class Places:
         return self._desk.view(session, epoch=claims.epoch, now_ms=self._clock())
 
     def leave(self, claims: VisitorClaims) -> None:
-        """Leave the line, or give the session back. The ledger first: what has ended stays ended."""
+        """Leave the line, or give the session back. The ledger first: what has ended stays ended.
+
+        Only when the line did not hold the place is it asked why: again is fine, but a newer place is told of.
+        """
         self._sessions.add(End(claims.place, "left", self._clock()), claims.expires_at)
-        self._line.end(claims.place, "left")
+        if not self._line.end(claims.place, "left"):
+            with suppress(Closed, LineAbsent):
+                self._line.find(claims.place, claims.epoch)
 
     def extend(self, claims: VisitorClaims) -> Session:
         """More time, once. The slot first: it must be held before it is promised."""
