@@ -139,3 +139,21 @@ def test_whoever_was_taken_and_not_yet_written_is_admitted(keeper: Keeper) -> No
     keeper.takes(keeper.looks(), 1)
     keeper.store.time.runs_out(ann)
     assert keeper.state_of(ann) == keeper.joined("ann").state == "admitted"
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_whoever_was_taken_not_written_and_leaves_is_owed_nothing(keeper: Keeper, swept: bool) -> None:  # noqa: FBT001 - one of two cases
+    """Even if the session ran out before it could be written."""
+    (ann,) = keeper.joins("ann")
+    keeper.takes(keeper.looks(), 1)
+    keeper.store.time.runs_out(ann)
+    keeper.store.time.abandoned(ann)
+    if swept:
+        keeper.looks()
+    assert keeper.line.end(ann, "completed") is False
+    assert keeper.line.end(ann, "left") is True
+    assert keeper.line.end(ann, "left") is False
+    assert keeper.state_of(ann) == "left"
+    assert keeper.admissions.retime(keeper.looks().abandoned) == []
+    view = keeper.looks()
+    assert (view.progress.active, view.unconfirmed, view.counts.left) == (0, (), 1)

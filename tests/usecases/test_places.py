@@ -129,6 +129,43 @@ def test_whoever_leaves_between_being_called_and_being_written_has_left() -> Non
     assert [session.place.visitor for session in sale.running()] == ["bob"]
 
 
+def test_whoever_leaves_after_the_time_ran_out_unwritten_takes_no_slot() -> None:
+    """The tick that took the place died, and before the next one came the slot had run out."""
+    sale = Sale(max_active=1, rate_per_minute=600)
+    ann, _ = sale.joins("ann", "bob")
+    sale.sessions.breaks("start")
+    with pytest.raises(Crash):
+        sale.ticks(1)
+    sale.store.time.runs_out(ann.place)
+    sale.store.time.abandoned(ann.place)
+    sale.places.leave(ann)
+    sale.ticks(2)
+    assert [session.place.visitor for session in sale.running()] == ["bob"]
+    assert sale.sees(ann).reason == "left"
+
+
+def test_a_token_of_a_former_place_leaves_nothing(sale: Sale) -> None:
+    (former,) = sale.joins("ann")
+    sale.places.leave(former)
+    (newer,) = sale.joins("ann")
+    with pytest.raises(Superseded):
+        sale.places.leave(former)
+    assert sale.sees(newer).state == "waiting"
+
+
+@pytest.mark.parametrize("how", ["closed", "wiped"])
+def test_leaving_again_is_fine_whatever_became_of_the_line(sale: Sale, how: str) -> None:
+    (ann,) = sale.joins("ann")
+    sale.places.leave(ann)
+    if how == "closed":
+        sale.changes(closed=True)
+        sale.ticks(1)
+    else:
+        sale.is_wiped()
+    sale.places.leave(ann)
+    assert sale.sees(ann).reason == "left"
+
+
 # After the line was lost
 
 

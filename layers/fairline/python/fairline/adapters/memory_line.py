@@ -68,7 +68,9 @@ class MemoryLine:
             if state is None:
                 return False
             ends_at_ms = state.active.get(place.id)
-            if ends_at_ms is not None:
+            if reason == "left" and state.owes(place):
+                state.active.pop(place.id, None)
+            elif ends_at_ms is not None:
                 if ends_at_ms <= self._store.clock():
                     return False
                 del state.active[place.id]

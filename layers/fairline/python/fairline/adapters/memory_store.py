@@ -39,6 +39,11 @@ class LineState:
         running = self.active.get(place.id, 0) > now_ms or place.id in self.outbox
         return "admitted" if running else "expired"
 
+    def owes(self, place: Place) -> bool:
+        """Whether the place was called and its session, which nobody has ended, is not known to be written."""
+        called = self.called.get(place.visitor) == place.position
+        return called and place.id in self.outbox and place.visitor not in self.ended
+
     def ahead_of(self, position: int) -> int:
         return sum(other < position for other in self.line.values())
 

@@ -31,8 +31,7 @@ class RedisLine:
         return None if reply[0] == "unknown" else _standing(place.onsale, place.visitor, reply)
 
     def end(self, place: Place, reason: Ended) -> bool:
-        names = ("state", "line", "called", "ended", "active")
-        return bool(self._scripts.run("end", keys(place.onsale, *names), place.visitor, place.position, reason))
+        return bool(self._scripts.run("end", keys(place.onsale), place.visitor, place.position, reason))
 
     def extend(self, place: Place, ends_at_ms: int) -> bool:
         return bool(self._scripts.run("extend", keys(place.onsale, "active"), place.id, ends_at_ms))
