@@ -1,7 +1,7 @@
 """A whole onsale in memory, under a clock that only tests move, with every call countable and breakable."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -27,7 +27,7 @@ from fairline.usecases.gate import Gate
 from fairline.usecases.lookup import Lookup
 from fairline.usecases.notify import Notifier
 from fairline.usecases.places import Absence, Places
-from fairline.usecases.ports import Version
+from fairline.usecases.ports import Onsales, Records, Sessions, Version
 from fairline.usecases.register import Registrar, Registration, VisitorTokens
 from tests.support.builders import any_onsale
 from tests.support.clock import Clock
@@ -46,15 +46,27 @@ def access_key() -> Key:
     return generate("access-1", 0)
 
 
+@dataclass(frozen=True)
+class Ledger:
+    """What a sale has written down for good; unless a test says otherwise, in memory."""
+
+    sessions: Sessions = field(default_factory=MemorySessions)
+    records: Records = field(default_factory=MemoryRecords)
+    onsales: Onsales = field(default_factory=MemoryOnsales)
+
+
 class Sale:
     """One onsale and its use cases; `values` are fields of the onsale. It is on sale and was ticked twice."""
 
-    def __init__(self, *, store: Store | None = None, clock: Clock | None = None, **values: Any) -> None:
+    def __init__(
+        self, *, store: Store | None = None, clock: Clock | None = None, ledger: Ledger | None = None, **values: Any
+    ) -> None:
         self.clock = clock or Clock()
         self.store = store or memory_store(self.clock)
         self.line, self.admissions = Fragile(self.store.line), Fragile(self.store.admissions)
-        self.sessions, self.records = Fragile(MemorySessions()), Fragile(MemoryRecords())
-        self.onsales, self.documents = Fragile(MemoryOnsales()), Fragile(MemoryDocuments())
+        ledger = ledger or Ledger()
+        self.sessions, self.records = Fragile(ledger.sessions), Fragile(ledger.records)
+        self.onsales, self.documents = Fragile(ledger.onsales), Fragile(MemoryDocuments())
         self.connections, self.sockets = Fragile(MemoryConnections()), MemorySockets()
         self.completion_key, digest = new_completion_key()
         self.onsale = any_onsale(self.store.time.now_ms(), completion_key_sha256=digest, **values)
@@ -79,7 +91,8 @@ class Sale:
         self.lookup = Lookup(self.line, self.sessions, clock)
 
     def another_ticker(self) -> Admitter:
-        return Admitter(self.admissions, self.sessions, self.records, self.onsales, self.documents)
+        world = (self.admissions, self.sessions, self.records, self.onsales, self.documents)
+        return Admitter(*world, clock=lambda: self.clock() / 1000)
 
     def puts(self) -> None:
         assert self.onsales.put(Version(self.onsale, "kim", self.clock(), "change"))

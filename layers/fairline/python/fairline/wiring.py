@@ -200,7 +200,8 @@ def ticker() -> "Ticker":
     from fairline.usecases.admit import Admitter
     from fairline.usecases.ticker import Ticker
 
-    admitter = Admitter(stores.admissions(), stores.sessions(), stores.records(), stores.onsales(), stores.documents())
+    world = (stores.admissions(), stores.sessions(), stores.records(), stores.onsales(), stores.documents())
+    admitter = Admitter(*world, clock=time.monotonic)
     return Ticker(admitter, stores.onsales(), clock=time.monotonic, now=now_ms, report=report, failed=failed)
 
 

@@ -15,11 +15,18 @@ from fairline.domain.status import Progress, status_document, status_key
 from fairline.domain.tick import LineLost, Record, View, advanced, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fairline.domain.onsale import Onsale
     from fairline.domain.session import Session, Start
     from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
+
+WRITE_SECONDS = 2.0
+"""How long after it began to take may a tick begin to write. Later another one may have taken its admissions over, five
+seconds after they were taken, and let them begin later: what is written now would shorten them."""
+
+PART = 100
+"""Admissions written between two looks at the clock: four batches."""
 
 RETURN_MS = 15_000
 """How long admission rests after a loss, while visitors present their tokens."""
@@ -39,16 +46,24 @@ class TickReport:
 
 
 class Admitter:
-    """Ticks lines."""
+    """Ticks lines. `clock` gives monotonic seconds."""
 
-    def __init__(
-        self, line: Admissions, sessions: Sessions, records: Records, onsales: Onsales, documents: Documents
+    def __init__(  # noqa: PLR0913 - its world
+        self,
+        line: Admissions,
+        sessions: Sessions,
+        records: Records,
+        onsales: Onsales,
+        documents: Documents,
+        *,
+        clock: Callable[[], float],
     ) -> None:
         self._line = line
         self._sessions = sessions
         self._records = records
         self._onsales = onsales
         self._documents = documents
+        self._clock = clock
 
     def tick(self, name: str) -> TickReport | None:
         """One tick; None if there was nothing to do or another ticker did it."""
@@ -83,13 +98,14 @@ class Admitter:
         return [session for session in found if session.ended or session.ends_at_ms > now_ms - longest_ms]
 
     def _admit(self, onsale: Onsale, record: Record, view: View) -> TickReport | None:
+        deadline = self._clock() + WRITE_SECONDS
         pending, stuck = self._resume(view)
         many, bucket = (0, Bucket(0, view.now_ms)) if stuck else decide(onsale, view)
         taken = self._line.take(onsale.onsale, view, many, bucket)
         if taken is None:
             return None
         starts = [*pending, *taken.starts]
-        unwritten = self._sessions.start(starts, _kept(onsale)) if starts else []
+        unwritten = self._write(starts, _kept(onsale), deadline)
         following = advanced(record, view, taken)
         if not self._records.advance(onsale.onsale, following, _kept(onsale)):
             return None
@@ -100,6 +116,14 @@ class Admitter:
         arrived = max(0, view.progress.issued - record.issued)
         over = onsale.phase(view.now_ms) == "closed" and following.active == 0
         return TickReport(onsale.onsale, arrived, len(taken.starts), following, len(unwritten) + stuck, over)
+
+    def _write(self, starts: Sequence[Start], kept: int, deadline: float) -> list[Start]:
+        """Write start rows until the deadline; what is left stands in the outbox, for whichever tick comes next."""
+        unwritten: list[Start] = []
+        for first in range(0, len(starts), PART):
+            part = starts[first : first + PART]
+            unwritten += self._sessions.start(part, kept) if self._clock() < deadline else part
+        return unwritten
 
     def _resume(self, view: View) -> tuple[Sequence[Start], int]:
         """Admissions a tick abandoned: those to write now, and how many still wait for a slot.

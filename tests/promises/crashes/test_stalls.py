@@ -1,0 +1,84 @@
+"""A ticker that stands still between two of its calls: neither the rate is exceeded nor a session shortened."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fairline.domain.admission import DEPTH_MS, VISITOR
+from tests.support.sale import Sale
+
+FANS = [f"fan-{number}" for number in range(60)]
+
+
+def meanwhile(there: Any, method: str, happens: Callable[[], object], *, afterwards: bool = False) -> None:
+    """The next call of a method comes late: first something happens. `afterwards`, its answer does."""
+    call = getattr(there, method)
+
+    def late(*args: Any, **kwargs: Any) -> Any:
+        setattr(there, method, call)
+        answer = call(*args, **kwargs) if afterwards else None
+        happens()
+        return answer if afterwards else call(*args, **kwargs)
+
+    setattr(there, method, late)
+
+
+@pytest.mark.parametrize("late_ms", [100, 900, 1_900])
+def test_a_take_that_comes_late_after_its_look_lets_nobody_in_on_top_of_the_rate(late_ms: int) -> None:
+    sale = Sale(rate_per_minute=600, max_active=1_000)
+    sale.joins(*FANS)
+    for _ in range(4):
+        meanwhile(sale.admissions.inner, "take", lambda: sale.clock.passes(late_ms))
+        sale.ticks(1, every_ms=1_000)
+        sale.ticks(1, every_ms=100)
+    times = [start.started_at_ms for start in sale.starts()]
+    assert len(times) > 10
+    for first, opened in enumerate(times):
+        for last in range(first, len(times)):
+            assert last - first + 1 <= -(-600 * (times[last] - opened + DEPTH_MS) // VISITOR)
+
+
+def test_a_rate_that_was_lowered_between_look_and_take_holds() -> None:
+    sale = Sale(rate_per_minute=6_000, max_active=1_000)
+    sale.joins(*FANS)
+    sale.clock.passes(1_000)
+
+    def lowered() -> None:
+        sale.changes(rate_per_minute=60)
+        sale.admissions.observe(sale.onsale, sale.records.read(sale.name))
+
+    meanwhile(sale.admissions.inner, "take", lowered)
+    sale.ticks(1)
+    assert len(sale.called()) == 1
+
+
+@pytest.mark.parametrize("stall_ms", [6_000, 600_000])
+def test_a_ticker_that_stalls_before_it_writes_does_not_shorten_what_another_one_wrote(stall_ms: int) -> None:
+    """The other one took the admission over, and let it begin later."""
+    sale = Sale(rate_per_minute=600)
+    (ann,) = sale.joins("ann")
+
+    def another_takes_over() -> None:
+        sale.clock.passes(stall_ms)
+        sale.another_ticker().tick(sale.name)
+
+    meanwhile(sale.admissions.inner, "take", another_takes_over, afterwards=True)
+    sale.ticks(1)
+    (start,) = sale.starts()
+    assert start.started_at_ms == sale.clock()
+    assert sale.sees(ann).state == "admitted"
+    sale.ticks_for(6)
+    assert sale.starts() == [start]
+    assert sale.running()
+
+
+def test_a_ticker_that_stalls_with_nobody_beside_it_loses_nobody() -> None:
+    sale = Sale(rate_per_minute=600)
+    (ann,) = sale.joins("ann")
+    meanwhile(sale.admissions.inner, "take", lambda: sale.clock.passes(6_000), afterwards=True)
+    sale.ticks(2)
+    assert sale.sees(ann).state == "admitted"
+    sale.completes(ann.place)
+    sale.ticks(1)
+    assert (sale.status() or {})["active"] == 0
