@@ -17,7 +17,7 @@ def handler(request: Request) -> Response:
     claims, token = request.claims(), request.bearer()
     cookies: tuple[str, ...] = ()
     if claims is not None:
-        made = wiring.registrar().register(onsale, signed_in(claims["iss"], claims["sub"]))
+        made = wiring.registrar().register(onsale, signed_in(claims["iss"], claims.get("sub")))
     elif token is not None:
         made = wiring.registrar().return_with(token, onsale)
     else:

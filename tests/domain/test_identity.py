@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairline.domain.errors import InvalidRequest
+from fairline.domain.errors import InvalidRequest, InvalidToken
 from fairline.domain.identity import guest, new_key, signed_in
 
 KEY = "0123456789abcdefABCDEF-_"
@@ -43,6 +43,12 @@ def test_who_signed_in_is_known_by_issuer_and_subject() -> None:
     assert len({ann, signed_in("https://id.example", "bob"), signed_in("https://other.example", "ann")}) == 3
 
 
-@given(st.text(max_size=200), st.text(max_size=200))
+@pytest.mark.parametrize("subject", [None, ""])
+def test_an_identity_that_names_nobody_is_no_visitor(subject: str | None) -> None:
+    with pytest.raises(InvalidToken):
+        signed_in("https://id.example", subject)
+
+
+@given(st.text(max_size=200), st.text(min_size=1, max_size=200))
 def test_any_subject_is_a_visitor(issuer: str, subject: str) -> None:
     assert OPAQUE.fullmatch(signed_in(issuer, subject))

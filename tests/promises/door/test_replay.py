@@ -67,6 +67,15 @@ def test_another_client_with_the_same_visitor_token_finds_the_same_place(cloud: 
     assert cloud.register()["position"] == mine["position"] + 1
 
 
+@pytest.mark.parametrize("claims", [{}, {"sub": ""}])
+def test_an_identity_that_names_nobody_gets_no_place(cloud: Cloud, claims: dict[str, str]) -> None:
+    """The issuer's own token, granted to a program: it is refused, and not counted among our failures."""
+    cloud.open(sale=60)
+    answer = cloud.http("POST", REGISTRATIONS, claims={"iss": "https://issuer.tickets.example", **claims})
+    assert answer.slug == "invalid-token"
+    assert cloud.register()["position"] == 1
+
+
 def test_a_place_that_was_given_up_cannot_be_brought_back_by_its_token(cloud: Cloud) -> None:
     cloud.open(sale=60)
     first = cloud.register()

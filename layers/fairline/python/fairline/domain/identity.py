@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 
-from fairline.domain.errors import InvalidRequest
+from fairline.domain.errors import InvalidRequest, InvalidToken
 
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_\-]{22,128}")
 
@@ -22,8 +22,13 @@ def guest(idempotency_key: str) -> str:
     return _opaque(idempotency_key)
 
 
-def signed_in(issuer: str, subject: str) -> str:
-    """The visitor of an identity provider's subject: one per person, on every device."""
+def signed_in(issuer: str, subject: str | None) -> str:
+    """The visitor of an identity provider's subject: one per person, on every device.
+
+    Raises InvalidToken without one: a token that was granted to a program may be genuine and name nobody.
+    """
+    if not subject:
+        raise InvalidToken("This identity token names nobody.")
     return _opaque(f"{issuer} {subject}")
 
 
