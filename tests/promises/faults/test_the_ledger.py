@@ -10,6 +10,8 @@ from fairline.adapters import redis_admissions
 from fairline.domain import tick
 from fairline.domain.errors import Unavailable
 from fairline.domain.session import End, Extension, Start
+from fairline.domain.tick import LEASE_MS
+from fairline.usecases.admit import RETURN_MS
 from tests.handlers.cloud import Cloud
 from tests.handlers.events import gate_event
 from tests.promises.faults.ledger import Ledger, Make, late, late_once, refuses, silent, takes_no_more_than
@@ -230,3 +232,8 @@ def test_after_a_loss_nobody_is_let_in_before_the_ledger_has_told_who_is_inside(
         cloud.tick()
         assert cloud.place(waits).body["state"] == "waiting"
     assert cloud.place(inside["visitor_token"]).body["access_token"] == inside["access_token"]
+
+
+def test_a_ledger_that_was_away_for_all_of_the_return_window_is_found_out_by_the_lease() -> None:
+    """Promise 4, as above: the shorter window would end with nobody having read who is inside."""
+    assert RETURN_MS > LEASE_MS
