@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from fairline.adapters.scripts import NAMES
+from fairline.adapters.scripts import ADDRESSES, NAMES
 from fairline.domain.errors import FairlineError
 from fairline.domain.estimate import Polls
 from fairline.domain.place import Place
@@ -82,7 +82,7 @@ def test_the_readme_shows_every_command_of_operators() -> None:
 def test_the_architecture_has_every_redis_key_and_every_script() -> None:
     said = {cells[0].strip("`") for cells in rows(ARCHITECTURE, "## The store")}
     scripts = {path.stem for path in (ROOT / LIBRARY / "adapters" / "lua").glob("*.lua")}
-    assert said == {*NAMES, *scripts}
+    assert said == {*NAMES, ADDRESSES, *scripts}
 
 
 def test_the_architecture_has_every_table() -> None:
