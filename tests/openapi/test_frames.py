@@ -15,7 +15,7 @@ LARGEST = 32 * 1024
 """Beyond it the gateway closes the socket by itself."""
 
 FEW = settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-MANY = settings(max_examples=5_000, print_blob=True, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=3_000, print_blob=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def test_every_frame_is_answered_and_the_socket_stays_open(onsale: Onsale) -> No
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_four_thousand_frames_are_answered(onsale: Onsale, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_thousand_frames_are_answered(onsale: Onsale, capsys: pytest.CaptureFixture[str]) -> None:
     with onsale.join().socket() as socket:
         told = fuzz(socket, MANY)
         assert ask(socket, "place")["type"] == "place"
     with capsys.disabled():
         sys.stdout.write(f"\nframes sent over a socket: {told.total()}, answered {dict(told)}\n")
-    assert told.total() >= 4_000
+    assert told.total() >= 2_000

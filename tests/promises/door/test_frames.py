@@ -16,7 +16,7 @@ from tests.promises.door.frames import FRAMES, asks
 
 ONCE = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 FEW = settings(max_examples=300, derandomize=True, **ONCE)  # type: ignore[arg-type]
-MANY = settings(max_examples=20_000, print_blob=True, **ONCE)  # type: ignore[arg-type]
+MANY = settings(max_examples=10_000, print_blob=True, **ONCE)  # type: ignore[arg-type]
 
 
 def sent(cloud: Cloud, place: str, frame: str | bytes) -> Any:
@@ -65,10 +65,10 @@ def test_every_frame_is_answered_and_what_asks_for_nothing_costs_no_call(
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_twenty_thousand_frames_are_answered(
+def test_ten_thousand_frames_are_answered(
     cloud: Cloud, watched: Watched, place: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = fuzz(cloud, watched, place, MANY)
     with capsys.disabled():
         sys.stdout.write(f"\nframes handed to the function: {told.total()}, answered {dict(told)}\n")
-    assert told.total() >= 20_000
+    assert told.total() >= 10_000

@@ -111,7 +111,7 @@ def without_parameters(path: str) -> str:
     return "/".join(segment.partition(";")[0] for segment in path.split("/"))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(PIECES, max_size=9).map("".join))
 def test_whatever_passes_is_read_alike_by_everybody(rest: str) -> None:
     """Decoded, resolved or stripped of parameters, up to three times: it never leaves its onsale's booking."""
@@ -123,7 +123,7 @@ def test_whatever_passes_is_read_alike_by_everybody(rest: str) -> None:
         assert posixpath.normpath(read) == DEMO or posixpath.normpath(read).startswith(f"{DEMO}/"), read
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(PIECES, max_size=9).map("".join))
 def test_whatever_passes_names_the_onsale_that_stands_at_its_place(text: str) -> None:
     named = onsale_of(text)
