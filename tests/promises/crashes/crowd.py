@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairline.adapters.scripts import keys
+from fairline.domain.identity import guest
 from fairline.domain.place import Place
 from fairline.domain.session import Start, fold
 from tests.handlers.cloud import Answer, policy
@@ -85,12 +86,17 @@ class Crowd:
         self._hears(fan, answer)
         return str(answer.body["state"])
 
-    def lets_in(self, name: str) -> Place:
-        """Tick until somebody is let in; their place."""
+    def place(self, name: str) -> Place:
+        """Worked out, not asked for."""
+        fan = self.fans[name]
+        return Place(self.onsale, fan.position, guest(fan.key))
+
+    def lets_in(self, name: str) -> None:
+        """Tick until somebody is let in."""
         for _ in range(3):
             self.ticks()
             if self.asks(self.fans[name]) == "admitted":
-                return self.deployment.place_of(self.fans[name].token, self.onsale)
+                return
         raise AssertionError(f"{name} was not let in")
 
     def leaves(self, name: str) -> None:
@@ -99,12 +105,10 @@ class Crowd:
         self.fans[name].ended = "left"
 
     def buys(self, name: str) -> None:
-        fan = self.fans[name]
-        place = self.deployment.place_of(fan.token, self.onsale)
-        path = self.path(f"sessions/{place.id}/completion")
+        path = self.path(f"sessions/{self.place(name).id}/completion")
         answer = self.deployment.http("POST", path, token=self.completion_key)
         assert answer.status == 204, answer.body
-        fan.ended = "completed"
+        self.fans[name].ended = "completed"
 
     def extends(self, name: str) -> None:
         answer = self.deployment.http("POST", self.path("place/extension"), token=self.fans[name].token)
@@ -112,7 +116,7 @@ class Crowd:
 
     def has_more_time(self, name: str) -> None:
         """Once: the rows say so, and the slot lasts as long."""
-        place = self.deployment.place_of(self.fans[name].token, self.onsale)
+        place = self.place(name)
         session = fold(self.deployment.told(place.id, self.onsale))
         assert session is not None
         assert session.started_at_ms is not None
@@ -123,8 +127,7 @@ class Crowd:
         assert int(slot) >= session.ends_at_ms, "the slot is given away before the session ends"
 
     def expires(self, name: str) -> None:
-        place = self.deployment.place_of(self.fans[name].token, self.onsale)
-        self.deployment.run_out(place.id, self.onsale)
+        self.deployment.run_out(self.place(name).id, self.onsale)
         self.fans[name].ended = "expired"
 
     def ticks(self) -> None:

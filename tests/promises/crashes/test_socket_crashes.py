@@ -10,11 +10,11 @@ from tests.promises.crashes.replay import Story, Teller, faults
 from tests.support.crash_points import CrashPoints
 
 LATEST = "latest"
+FEW = 3
 
 
 def context(crowd: Crowd, name: str) -> dict[str, str]:
-    place = crowd.deployment.place_of(crowd.fans[name].token, crowd.onsale)
-    return {"onsale": crowd.onsale, "place": place.key}
+    return {"onsale": crowd.onsale, "place": crowd.place(name).key}
 
 
 def connects(crowd: Crowd, connection: str, connected_at: int) -> None:
@@ -22,15 +22,16 @@ def connects(crowd: Crowd, connection: str, connected_at: int) -> None:
     assert crowd.deployment.call("connect", event) == {"statusCode": 200}
 
 
-def ann_has_sockets(crowd: Crowd) -> None:
+def ann_has_sockets(crowd: Crowd, many: int = NEWEST) -> None:
     crowd.opens()
     crowd.comes("ann", "bob")
-    for number in range(NEWEST):
+    for number in range(many):
         connects(crowd, f"old-{number}", number + 1)
 
 
 def ann_is_let_in(crowd: Crowd) -> None:
-    ann_has_sockets(crowd)
+    """One of her sockets is gone."""
+    ann_has_sockets(crowd, FEW)
     crowd.deployment.gateway.gone.add("old-0")
     crowd.lets_in("ann")
 
@@ -59,7 +60,7 @@ def the_newest_are_kept(crowd: Crowd) -> None:
 
 def everyone_there_is_told(crowd: Crowd) -> None:
     gateway, kind = crowd.deployment.gateway, "session_ended" if crowd.fans["ann"].ended else "admitted"
-    for number in range(1, NEWEST):
+    for number in range(1, FEW):
         told = [message["type"] for message in gateway.messages(f"old-{number}")]
         assert kind in told, f"old-{number} was told {told}"
 
