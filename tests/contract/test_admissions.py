@@ -185,7 +185,7 @@ def test_a_tick_mirrors_the_newest_policy_and_no_older_one(keeper: Keeper) -> No
     older = keeper.onsale
     keeper.changes(rate_per_minute=1200, max_active=7, session_seconds=60)
     keeper.looks()
-    keeper.admissions.observe(older, keeper.record)
+    assert keeper.admissions.observe(older, keeper.record) is None
     pace = keeper.joined("ann").pace
     assert (pace.rate_per_minute, pace.max_active, pace.session_ms) == (1200, 7, 60_000)
 

@@ -95,3 +95,20 @@ def test_a_ticker_of_an_epoch_that_is_over_does_nothing(sale: Sale) -> None:
     assert report is None
     assert sale.records.read(sale.name).epoch == 2
     assert (sale.status() or {})["epoch"] == 2
+
+
+def test_a_ticker_lets_nobody_in_by_rules_that_another_one_has_replaced(sale: Sale) -> None:
+    """It read them, and stood still while an operator paused the sale and the other one went by that."""
+    latest = sale.onsales.inner.latest
+
+    def read_long_ago(name: str) -> Any:
+        sale.onsales.inner.latest = latest
+        found = latest(name)
+        sale.changes(paused=True)
+        sale.another_ticker().tick(name)
+        sale.clock.passes(1_000)
+        return found
+
+    sale.onsales.inner.latest = read_long_ago
+    sale.ticks(1, every_ms=250)
+    assert sale.called() == FANS[:4]

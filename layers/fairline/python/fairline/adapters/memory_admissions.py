@@ -27,8 +27,9 @@ class MemoryAdmissions:
                 return None
             if state.tick < record.tick:
                 raise LineLost(now_ms)
-            if onsale.version >= state.mirrored:
-                state.policy, state.mirrored = onsale, onsale.version
+            if onsale.version < state.mirrored:
+                return None
+            state.policy, state.mirrored = onsale, onsale.version
             kept = {session: end for session, end in state.active.items() if end > now_ms}
             expired = len(state.active) - len(kept)
             state.active, state.counts = kept, replace(state.counts, expired=state.counts.expired + expired)

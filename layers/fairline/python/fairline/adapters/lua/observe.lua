@@ -13,14 +13,13 @@ local epoch = tonumber(s[1])
 if not epoch or epoch < tonumber(ARGV[1]) then return {'lost', stamp} end
 if epoch > tonumber(ARGV[1]) then return {'overtaken', stamp} end
 if tonumber(s[2]) < tonumber(ARGV[2]) then return {'lost', stamp} end
+if tonumber(ARGV[4]) < tonumber(s[3]) then return {'overtaken', stamp} end -- another ticker goes by newer rules
 
 -- A script whose first write needs no memory is let through by a full store: those who are in the line go on.
 for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, ARGV[3]) end
-if tonumber(ARGV[4]) >= tonumber(s[3]) then
-  local fields = {'version', ARGV[4]}
-  for i = 5, #ARGV do fields[#fields + 1] = ARGV[i] end
-  redis.call('HSET', KEYS[1], unpack(fields))
-end
+local fields = {'version', ARGV[4]}
+for i = 5, #ARGV do fields[#fields + 1] = ARGV[i] end
+redis.call('HSET', KEYS[1], unpack(fields))
 local expired = redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', stamp)
 if expired > 0 then redis.call('HINCRBY', KEYS[1], 'expired', expired) end
 
