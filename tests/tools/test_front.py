@@ -1,10 +1,14 @@
 """How long a client waits before it tries again, and whom it may call."""
 
+import asyncio
 from random import Random
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from tools.front import LONGEST_PAUSE_SECONDS, Answer, pause_seconds
+from tools.front import LONGEST_PAUSE_SECONDS, Answer, Call, open_front, pause_seconds
+from tools.tally import Tally
 from tools.target import ForeignAddressError, Targets
 
 
@@ -75,3 +79,24 @@ def test_a_host_the_operator_owns_may_be_called_and_only_that_one() -> None:
 def test_the_refusal_names_the_option_that_would_lift_it() -> None:
     with pytest.raises(ForeignAddressError, match=r"--i-own-this-target tickets\.example\.com"):
         Targets().check("https://tickets.example.com")
+
+
+def test_the_cookie_of_one_fan_is_not_sent_with_the_calls_of_the_next() -> None:
+    """It would be taken for the same browser, and all fans would have one place."""
+
+    async def sent() -> list[dict[str, str]]:
+        heard: list[dict[str, str]] = []
+
+        async def register(request: web.Request) -> web.Response:
+            heard.append(dict(request.cookies))
+            return web.json_response({}, headers={"Set-Cookie": "browser=1; Path=/"})
+
+        app = web.Application()
+        app.router.add_post("/", register)
+        async with TestServer(app, host="localhost") as server, open_front(Targets(), Tally(), 1) as front:
+            call = Call("register", "POST", f"http://localhost:{server.port}/")
+            for _ in range(2):
+                await front.send(call, Random(1))
+        return heard
+
+    assert asyncio.run(sent()) == [{}, {}]
