@@ -8,6 +8,7 @@ import pytest
 
 from fairline.adapters.redis_line import RedisLine
 from fairline.domain.keys import Key
+from fairline.routes import ADDRESS_HEADER
 from stacks.stateless.stages import WRITTEN
 from tests.handlers.cloud import OPERATOR, Cloud
 from tests.handlers.events import ORIGIN, gate_event, http_event, socket_authorizer_event, socket_event, stream_event
@@ -20,7 +21,7 @@ DEMO = "/v1/onsales/demo"
 def visitor(cloud: Cloud) -> Iterator[str]:
     """One visitor's way in, by every function; what must not be found of it."""
     key = secrets.token_hex(16)
-    token = cloud.register(headers={"idempotency-key": key})["visitor_token"]
+    token = cloud.register(headers={"idempotency-key": key, ADDRESS_HEADER: ADDRESS})["visitor_token"]
     yield from (key, token)
     place = cloud.place_of(token)
     yield from (place.visitor, place.id)
@@ -52,7 +53,9 @@ def failures(cloud: Cloud, secret: list[str]) -> None:
     """Every secret where it does not belong; function by function, since each begins with a cold start."""
     for method, path in (("GET", "place"), ("POST", "registrations")):
         for each in secret:
-            cloud.http(method, f"{DEMO}/{path}", token=f"{each}x", headers={"idempotency-key": each})
+            cloud.http(
+                method, f"{DEMO}/{path}", token=f"{each}x", headers={"idempotency-key": each, ADDRESS_HEADER: each}
+            )
     for each in secret:
         cloud.http("POST", f"{DEMO}/sessions/{each}/completion", {"body": each}, token=each)
     for path in ("/v1/onsales/", "/v1/"):
@@ -69,7 +72,8 @@ def failures(cloud: Cloud, secret: list[str]) -> None:
 
 @pytest.fixture
 def evening(cloud: Cloud, signing_keys: tuple[Key, Key]) -> list[str]:
-    """A whole evening; all that it issued or knew and that is to be found nowhere."""
+    """A whole evening, guests limited in every way; all that it issued or knew and that is to be found nowhere."""
+    cloud.environment |= {"GUEST_PLACES_PER_ADDRESS": "1000", "GUEST_ONE_PER_BROWSER": "true"}
     created = cloud.open()
     known = [created["completion_key"], ORIGIN, *(key.secret for key in signing_keys)]
     issued = list(visitor(cloud))
