@@ -150,11 +150,11 @@ def test_the_client_cannot_choose_where_it_comes_from(counted: Cloud) -> None:
     assert statuses == [201] * 3 + [429] * 2
 
 
-@pytest.mark.parametrize("address", [None, "", "unknown", "203.0.113.7, 192.0.2.1", "203.0.113.7:46532"])
-def test_nobody_joins_from_nowhere_while_addresses_count(counted: Cloud, address: str | None) -> None:
-    refused = Browser(counted, address).joins(key(0))
-    assert (refused.status, refused.slug) == (503, "unavailable")
-    assert refused.headers["retry-after"] == "30"
+def test_nobody_joins_from_nowhere_while_addresses_count(counted: Cloud) -> None:
+    for address in (None, "", "unknown", "203.0.113.7, 192.0.2.1", "203.0.113.7:46532"):
+        refused = Browser(counted, address).joins(key(0))
+        assert (refused.status, refused.slug) == (503, "unavailable"), address
+        assert refused.headers["retry-after"] == "30"
 
 
 def test_one_connection_of_ipv6_is_one_address_whichever_it_uses(counted: Cloud) -> None:

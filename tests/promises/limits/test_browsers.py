@@ -97,11 +97,11 @@ def test_whoever_left_joins_again_as_the_same_guest_at_the_end(bound: Cloud, bro
     assert bound.place_of(again.body["visitor_token"]).visitor == bound.place_of(token).visitor
 
 
-@pytest.mark.parametrize("value", ["", "short", "x" * 200, "no; key=at-all", "a\tb" * 10])
-def test_a_cookie_that_we_did_not_set_shuts_nobody_out(browser: Browser, value: str) -> None:
-    browser.cookies["__Host-fairline-demo"] = value
-    assert browser.joins(FIRST).status == 201
-    assert browser.cookies["__Host-fairline-demo"] == FIRST
+def test_a_cookie_that_we_did_not_set_shuts_nobody_out(browser: Browser) -> None:
+    for number, value in enumerate(("", "short", "x" * 200, "no; key=at-all", "a\tb" * 10)):
+        browser.cookies["__Host-fairline-demo"] = value
+        assert browser.joins(f"{FIRST}-{number}").status == 201, value
+        assert browser.cookies["__Host-fairline-demo"] == f"{FIRST}-{number}"
 
 
 def test_without_the_setting_nothing_is_set_and_no_cookie_counts(cloud: Cloud) -> None:
