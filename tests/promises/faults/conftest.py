@@ -7,9 +7,11 @@ from redis import Redis
 from fairline.adapters import redis_admissions
 from fairline.domain import tick
 from fairline.usecases import admit
-from tests.handlers.cloud import forget
+from tests.handlers.cloud import Cloud, forget
 from tests.handlers.conftest import aws, cloud, gateway, one_gateway, signing_keys, valkey_url
+from tests.promises.faults.ledger import MISBEHAVES, NOW, Ledger, Make
 from tests.promises.faults.night import impatient
+from tests.promises.faults.pair import Pair, replicated
 from tests.promises.faults.wire import Wire
 from tests.support.valkey import client_of, valkey_server
 
@@ -47,3 +49,26 @@ def client(wire: Wire) -> Iterator["Redis"]:
     with impatient(wire.port) as client:
         yield client
     forget()
+
+
+@pytest.fixture
+def pair(direct: "Redis", tmp_path: Path) -> Iterator[Pair]:
+    """The store with a replica of its own."""
+    with replicated(direct, tmp_path) as pair:
+        yield pair
+
+
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch, cloud: Cloud) -> Iterator[Ledger]:
+    """Nobody waits between attempts, and what a tick abandoned is taken up by the next."""
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr(tick, "STALE_MS", -1)
+    ledger = Ledger(monkeypatch)
+    yield ledger
+    ledger.mends()
+
+
+@pytest.fixture(params=[pytest.param(name, marks=[] if name in NOW else [pytest.mark.soak]) for name in MISBEHAVES])
+def reply(request: pytest.FixtureRequest) -> Make:
+    found: Make = MISBEHAVES[request.param]
+    return found

@@ -124,3 +124,14 @@ def _parted(wanted: Any, many: int) -> tuple[str, Any, Any]:
         return "UnprocessedItems", wanted[:many], wanted[many:]
     left = wanted["Keys"][many:]
     return "UnprocessedKeys", {**wanted, "Keys": wanted["Keys"][:many]}, left and {**wanted, "Keys": left}
+
+
+MISBEHAVES = {
+    "throttled": refuses("ThrottlingException"),
+    "throughput": refuses("ProvisionedThroughputExceededException"),
+    "failing": refuses("InternalServerError"),
+    "silent": silent,
+    "late": late,
+}
+NOW = ("throttled", "late")
+"""What every change is tried against; the others answer to the same calls of the same adapters."""

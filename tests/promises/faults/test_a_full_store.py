@@ -40,8 +40,8 @@ def abandons(keeper: Keeper) -> bool:
 
 
 def reloads(keeper: Keeper) -> bool:
-    keeper.admissions.reload([running(keeper, 3)], keeper.name)
-    return keeper.state_of(place(keeper, 3)) == "admitted"
+    keeper.admissions.reload([running(keeper, 5)], keeper.name)
+    return keeper.state_of(place(keeper, 5)) == "admitted"
 
 
 def confirms(keeper: Keeper) -> bool:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -10,7 +9,7 @@ from redis import Redis
 from fairline.domain.tick import LEASE_MS
 from tests.handlers.cloud import forget
 from tests.promises.faults.night import Night, comes_to_its_end, impatient, in_full_swing, new, now_ms, refused
-from tests.promises.faults.pair import fails_over, replicated
+from tests.promises.faults.pair import Pair, fails_over
 from tests.promises.faults.verdict import held
 from tests.promises.faults.wire import Wire
 from tests.races.test_two_tickers import until
@@ -58,8 +57,8 @@ def test_it_is_wiped(night: Night, direct: "Redis") -> None:
     held(night)
 
 
-def test_a_replica_takes_over(night: Night, wire: Wire, direct: "Redis", tmp_path: Path) -> None:
-    with night.under_way(), replicated(direct, tmp_path) as pair:
+def test_a_replica_takes_over(night: Night, wire: Wire, pair: Pair) -> None:
+    with night.under_way():
         in_full_swing(night)
         pair.between.hold()
         ticked, registered = night.sale.records.read(night.sale.name).tick, night.registered()

@@ -1,16 +1,14 @@
 """The cache is wiped, cut off, replaced by an older copy, or full, while a crowd registers, asks and buys."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from redis import Redis
 
 from fairline.adapters.scripts import keys
-from tests.promises.faults.conftest import LEASE_MS
-from tests.promises.faults.night import Night, comes_to_its_end, in_full_swing, new, now_ms, refused
-from tests.promises.faults.pair import Pair, fails_over, replicated
+from tests.promises.faults.conftest import LEASE_MS, RETURN_MS
+from tests.promises.faults.night import SETTLING_MS, Night, comes_to_its_end, in_full_swing, new, now_ms, refused
+from tests.promises.faults.pair import Pair, fails_over
 from tests.promises.faults.verdict import held
 from tests.promises.faults.wire import Wire
 from tests.races.test_two_tickers import until
@@ -35,6 +33,8 @@ def test_it_is_wiped(night: Night, direct: "Redis") -> None:
         until(lambda: len(night.sale.starts()) > 60)
         comes_to_its_end(night)
     assert night.sale.records.read(night.sale.name).epoch >= 2
+    (fault,) = night.faults
+    assert not [start for start in night.sale.starts() if fault < start.started_at_ms < fault + RETURN_MS - SETTLING_MS]
     held(night)
 
 
@@ -73,12 +73,6 @@ def test_it_is_full(night: Night, direct: "Redis") -> None:
         comes_to_its_end(night)
     assert night.sale.records.read(night.sale.name).skipped == ()
     held(night)
-
-
-@pytest.fixture
-def pair(direct: "Redis", tmp_path: Path) -> Iterator[Pair]:
-    with replicated(direct, tmp_path) as pair:
-        yield pair
 
 
 def test_a_replica_takes_over_that_had_not_received_the_last_writes(night: Night, wire: Wire, pair: Pair) -> None:

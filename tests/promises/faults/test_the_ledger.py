@@ -1,47 +1,18 @@
 """DynamoDB throttles, is slow, and takes less than it is handed: each time the promise that it could break."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fairline.adapters import redis_admissions
-from fairline.domain import tick
 from fairline.domain.errors import Unavailable
 from fairline.domain.session import End, Extension, Start
-from fairline.domain.tick import LEASE_MS
-from fairline.usecases.admit import RETURN_MS
 from tests.handlers.cloud import Cloud
 from tests.handlers.events import gate_event
-from tests.promises.faults.ledger import Ledger, Make, late, late_once, refuses, silent, takes_no_more_than
+from tests.promises.faults.ledger import Ledger, Make, late, late_once, silent, takes_no_more_than
 
-MISBEHAVES = {
-    "throttled": refuses("ThrottlingException"),
-    "throughput": refuses("ProvisionedThroughputExceededException"),
-    "failing": refuses("InternalServerError"),
-    "silent": silent,
-    "late": late,
-}
-NOW = ("throttled", "late")
-"""What every change is tried against; the others answer to the same calls of the same adapters."""
 FANS = 6
-
-
-@pytest.fixture
-def ledger(monkeypatch: pytest.MonkeyPatch, cloud: Cloud) -> Iterator[Ledger]:
-    """Nobody waits between attempts, and what a tick abandoned is taken up by the next."""
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    monkeypatch.setattr(tick, "STALE_MS", -1)
-    ledger = Ledger(monkeypatch)
-    yield ledger
-    ledger.mends()
-
-
-@pytest.fixture(params=[pytest.param(name, marks=[] if name in NOW else [pytest.mark.soak]) for name in MISBEHAVES])
-def reply(request: pytest.FixtureRequest) -> Make:
-    found: Make = MISBEHAVES[request.param]
-    return found
 
 
 def tries(cloud: Cloud, times: int = 1) -> None:
@@ -109,7 +80,7 @@ def test_what_a_batch_of_keys_hands_back_is_read_before_anything_is_written_agai
     """Promise 5: nobody is taken for not written because the ledger was busy."""
     cloud.open()
     tokens = [cloud.register()["visitor_token"] for _ in range(FANS)]
-    ledger.does(MISBEHAVES["late"], "PutItem")
+    ledger.does(late, "PutItem")
     tries(cloud)
     before = [cloud.told(cloud.session_of(token)) for token in tokens]
     assert all(before)
@@ -212,28 +183,3 @@ def test_whoever_left_and_was_completed_meanwhile_has_one_end(cloud: Cloud, ledg
     ledger.mends()
     assert [row.reason for row in cloud.told(place["session"]) if isinstance(row, End)] == ["left"]
     assert cloud.place(place["visitor_token"]).body["reason"] == "left"
-
-
-def test_after_a_loss_nobody_is_let_in_before_the_ledger_has_told_who_is_inside(
-    cloud: Cloud, ledger: Ledger, reply: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Promise 4: the slots of running sessions count, though the index cannot be read for a while."""
-    cloud.open(max_active=1)
-    inside, waits = cloud.admitted(), cloud.register()["visitor_token"]
-    monkeypatch.setattr("fairline.usecases.admit.RETURN_MS", 100)
-    monkeypatch.setattr(redis_admissions, "LEASE_MS", 50)
-    cloud.flush()
-    cloud.tick()
-    ledger.does(reply, "Query")
-    tries(cloud, times=3)
-    ledger.mends()
-    assert cloud.place(waits).body["state"] == "waiting"
-    for _ in range(15):
-        cloud.tick()
-        assert cloud.place(waits).body["state"] == "waiting"
-    assert cloud.place(inside["visitor_token"]).body["access_token"] == inside["access_token"]
-
-
-def test_a_ledger_that_was_away_for_all_of_the_return_window_is_found_out_by_the_lease() -> None:
-    """Promise 4, as above: the shorter window would end with nobody having read who is inside."""
-    assert RETURN_MS > LEASE_MS
