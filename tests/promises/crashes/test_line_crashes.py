@@ -4,7 +4,7 @@ import pytest
 
 from tests.promises.crashes.crowd import Crowd
 from tests.promises.crashes.deployment import Deployment
-from tests.promises.crashes.replay import Story, Teller, everywhere, faults
+from tests.promises.crashes.replay import Story, Teller, everybody_gets_in, everywhere, faults
 from tests.support.crash_points import CrashPoints
 
 
@@ -58,8 +58,14 @@ def ann_has_more_time(crowd: Crowd) -> None:
     crowd.holds()
 
 
+def no_number_was_wasted(crowd: Crowd) -> None:
+    crowd.comes(*crowd.fans)
+    assert [fan.position for fan in crowd.fans.values()] == [1, 2, 3, 4]
+    everybody_gets_in(crowd)
+
+
 SHORT = {
-    "register": Story(open_sale, lambda crowd: crowd.comes("dan")),
+    "register": Story(open_sale, lambda crowd: crowd.comes("dan"), ends=no_number_was_wasted),
     "leave the line": Story(open_sale, lambda crowd: crowd.leaves("bob")),
     "leave a session": Story(ann_is_in, lambda crowd: crowd.leaves("ann")),
     "tick that admits": Story(open_sale, Crowd.ticks),
