@@ -44,14 +44,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what each part took: seconds of its worker, what its tests share included."""
+    """Say what each part took, in seconds of its worker and with what its tests share, and what tests counted."""
     taken: dict[str, float] = defaultdict(float)
+    counted: dict[str, int] = defaultdict(int)
     for report in (each for kind in terminalreporter.stats.values() for each in kind):
         if isinstance(report, pytest.TestReport):
             taken["/".join(report.nodeid.split("/")[:2])] += report.duration
+            for what, many in report.user_properties if report.when == "call" else []:
+                counted[what] += int(str(many))
     terminalreporter.section("what each part took")
     for part, seconds in sorted(taken.items(), key=itemgetter(1), reverse=True):
         terminalreporter.write_line(f"{seconds:7.1f} s  {part}")
+    for what, many in counted.items():
+        terminalreporter.write_line(f"{many:9,}  {what}")
 
 
 @pytest.fixture

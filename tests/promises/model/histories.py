@@ -1,0 +1,69 @@
+"""How many nights are played, and how one of them is played again.
+
+`make test` plays the few, `make soak` the many. A failure prints its smallest history step by step, and two ways to it:
+
+    make test ARGS="<the test's id> --hypothesis-seed=<its seed>"       the same nights in the same order
+    HISTORY=<its blob> make test ARGS="<the test's id>"                 that night alone
+
+The blob stands in the line that begins with @reproduce_failure, the seed in the one below it. Both lead there again for
+as long as neither the machine nor hypothesis changes.
+"""
+
+import os
+from collections.abc import Callable
+from random import SystemRandom
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, __version__, reproduce_failure, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+PARTS = range(4)
+"""Each kind of night is played in so many tests, each with a seed of its own."""
+
+VALKEY, DYNAMODB = 250, 50
+"""Nights in each test of `make test`."""
+
+SOAKED_VALKEY, SOAKED_DYNAMODB = 12_500, 2_000
+"""And of `make soak`."""
+
+STEPS, STEPS_WITH_DYNAMODB = 20, 10
+
+Tally = Callable[[int], None]
+
+
+def play(
+    request: pytest.FixtureRequest, night: Callable[[Tally], RuleBasedStateMachine], many: int, steps_each: int = STEPS
+) -> None:
+    """Play so many nights; the report of the test tells how many there were, and their steps."""
+    steps: list[int] = []
+    given = request.config.getoption("--hypothesis-seed")
+    number = SystemRandom().randrange(2**32) if given is None else int(given)
+
+    def factory() -> RuleBasedStateMachine:
+        return night(steps.append)
+
+    played: Any = seed(number)(factory)
+    if os.environ.get("HISTORY"):
+        played = reproduce_failure(__version__, os.environ["HISTORY"].encode())(played)
+    try:
+        run_state_machine_as_test(played, settings=_settings(many, steps_each))
+    except BaseException as error:
+        error.add_note(f"--hypothesis-seed={number}")
+        raise
+    finally:
+        kind = request.node.path.stem.removeprefix("test_")
+        request.node.user_properties += [(f"histories, {kind}", len(steps)), (f"their steps, {kind}", sum(steps))]
+
+
+def _settings(many: int, steps_each: int) -> settings:
+    return settings(
+        max_examples=many,
+        stateful_step_count=steps_each,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        report_multiple_bugs=False,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
