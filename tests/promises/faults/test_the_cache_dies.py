@@ -38,7 +38,7 @@ def test_it_is_wiped(night: Night, direct: "Redis") -> None:
     held(night)
 
 
-@pytest.mark.parametrize("how", ["cut", "held up"])
+@pytest.mark.parametrize("how", ["held up", pytest.param("cut", marks=pytest.mark.soak)])
 def test_it_cannot_be_reached_for_longer_than_the_lease(night: Night, wire: Wire, how: str) -> None:
     """Cut: connections break and none is made. Held up: nothing is answered, and what was sent arrives much later."""
     with night.under_way():

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.handlers.cloud import Cloud
 
 MALFORMED: list[dict[str, Any]] = [
@@ -27,8 +25,8 @@ def test_positions_have_no_holes_and_nobody_loses_theirs(cloud: Cloud) -> None:
     assert cloud.register()["position"] == 6
 
 
-@pytest.mark.parametrize("onsale", ["DEMO", "demo%00", "-", "x" * 64])
-def test_what_is_addressed_to_no_onsale_takes_no_position_of_one(cloud: Cloud, onsale: str) -> None:
+def test_what_is_addressed_to_no_onsale_takes_no_position_of_one(cloud: Cloud) -> None:
     cloud.open(sale=60)
-    assert cloud.http("POST", f"/v1/onsales/{onsale}/registrations").status == 404
+    for onsale in ("DEMO", "demo%00", "-", "x" * 64):
+        assert cloud.http("POST", f"/v1/onsales/{onsale}/registrations").status == 404
     assert cloud.register()["position"] == 1

@@ -14,7 +14,7 @@ def counters(cloud: Cloud) -> dict[str, int]:
     return {name: told[name] for name in ("serving", "issued", "admitted", "active", "version", "rate_per_minute")}
 
 
-@pytest.mark.parametrize("value", [-1, -1000, 0, -0.5, "-1"])
+@pytest.mark.parametrize("value", [-1, 0, "-1"])
 def test_no_operator_can_let_in_fewer_than_nobody(cloud: Cloud, value: object) -> None:
     cloud.open()
     place = cloud.admitted()
