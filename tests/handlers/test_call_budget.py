@@ -19,7 +19,7 @@ from fairline.domain.place import Place
 from tests.handlers.cloud import Cloud
 from tests.handlers.events import gate_event, socket_event, stream_event
 
-FANS = 40
+FANS = 100
 SET_UP = frozenset({"HELLO", "AUTH", "SELECT", "CLIENT", "SCRIPT LOAD"})
 GATE_CALLS = (("GET", "seats"), ("POST", "holds"), ("POST", "purchases"))
 
@@ -66,7 +66,7 @@ def calls(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 class Journey:
-    """Forty fans walk the same way, step by step, each step in one warm function and within a second."""
+    """A hundred fans walk the same way, step by step, each step in one warm function and within a second."""
 
     def __init__(self, cloud: Cloud, calls: Calls) -> None:
         self.cloud = cloud

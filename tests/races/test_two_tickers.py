@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -19,7 +20,7 @@ GIVE_UP_SECONDS = 60.0
 FANS = [f"fan-{number}" for number in range(240)]
 
 
-def a_sale(valkey: Redis, **values: int) -> Sale:
+def a_sale(valkey: Redis, **values: Any) -> Sale:
     return Sale(store=redis_store(valkey), clock=HostClock(), **values)
 
 
