@@ -206,6 +206,12 @@ def hear(socket: ClientConnection) -> dict[str, Any]:
     return message
 
 
+def hear_the_end(socket: ClientConnection) -> dict[str, Any]:
+    """The next message but for the turn: its push may come after the answer that told of it."""
+    message = hear(socket)
+    return hear(socket) if message["type"] == "admitted" else message
+
+
 def eventually(look: Callable[[], Value], good: Callable[[Value], bool]) -> Value:
     """What `look` gives once it is good. Fails with what it gave last."""
     deadline = time.monotonic() + PATIENCE

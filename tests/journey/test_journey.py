@@ -3,7 +3,7 @@
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.journey.client import Fan, Onsale, Operator, ask, eventually, hear
+from tests.journey.client import Fan, Onsale, Operator, ask, eventually, hear, hear_the_end
 
 
 def bought(fan: Fan, seat: str) -> None:
@@ -19,7 +19,7 @@ def test_a_fan_is_let_in_by_push_buys_a_seat_and_the_slot_passes_to_the_next(ope
         assert ask(socket, "place")["state"] == "waiting"
         assert first.enter(first_token, "GET", "seats").status == 200
         assert first.buy(first_token, "A-1").status == 201
-        assert hear(first_socket) == {"type": "session_ended", "reason": "completed"}
+        assert hear_the_end(first_socket) == {"type": "session_ended", "reason": "completed"}
         pushed = hear(socket)
     assert pushed["type"] == "admitted"
     assert pushed["access_token"] == second.place().body["access_token"]

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from websockets.sync.client import ClientConnection
 
 from tests.journey.client import Onsale, Operator, ask
@@ -28,6 +28,9 @@ def fuzz(socket: ClientConnection, how: settings) -> Counter[str]:
     told: Counter[str] = Counter()
 
     @how
+    @example('{"action": "place"}')
+    @example('{"action": "ping"}')
+    @example("")
     @given(FRAMES)
     def every_frame_is_answered(frame: str | bytes) -> None:
         assume(len(frame.encode() if isinstance(frame, str) else frame) <= LARGEST)

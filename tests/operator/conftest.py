@@ -11,8 +11,8 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from fairline import clients, wiring
 from stacks.tables import TABLES, Table
+from tests.handlers.cloud import forget
 from tools.operator.app import app
 
 REGION = "eu-central-1"
@@ -30,13 +30,6 @@ Typed = Callable[..., Result]
 Json = Callable[..., Any]
 
 
-def forget_clients() -> None:
-    for module in (clients, wiring):
-        for made in vars(module).values():
-            if hasattr(made, "cache_clear"):
-                made.cache_clear()
-
-
 def create_table(client: Any, table: Table) -> None:
     attributes = [(table.key.hash, "HASH"), *([(table.key.range, "RANGE")] if table.key.range else [])]
     client.create_table(
@@ -51,10 +44,10 @@ def create_table(client: Any, table: Table) -> None:
 def surroundings() -> Iterator[None]:
     """Nothing of the person's own AWS settings, and nothing left for the next test."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FAIRLINE_"))}
-    forget_clients()
+    forget()
     with patch.dict(os.environ, {**kept, **ENVIRONMENT}, clear=True):
         yield
-    forget_clients()
+    forget()
 
 
 @pytest.fixture

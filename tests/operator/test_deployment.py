@@ -11,7 +11,8 @@ import boto3
 import pytest
 
 from fairline.domain.errors import Unavailable
-from tests.operator.conftest import REGION, Typed, forget_clients
+from tests.handlers.cloud import forget
+from tests.operator.conftest import REGION, Typed
 from tools.operator import deployment
 from tools.operator.app import hoisted
 
@@ -69,7 +70,7 @@ def test_the_sample_backend_is_handed_the_key_if_the_deployment_has_one(
 
 
 def new_key(typed: Typed, name: str, onsale: str) -> str:
-    forget_clients()  # as the command, which is a process of its own each time
+    forget()  # as the command, which is a process of its own each time
     return str(json.loads(typed("--stack", name, "onsale", "key", onsale, "--json").stdout)["completion_key"])
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from fairline import clients, wiring
 from fairline.domain.errors import StaleVersion, Unavailable
+from tests.handlers.cloud import forget
 from tools.front import Answer, RefusedError
 from tools.operator import deployment
 from tools.operator.desk import Desk
@@ -146,12 +146,6 @@ def test_a_failed_step_is_printed_with_what_was_expected_what_came_and_where_to_
     assert is_good(results[:1])
 
 
-def forget_clients() -> None:
-    for made in [*vars(clients).values(), *vars(wiring).values()]:
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
-
-
 @pytest.fixture
 def desk(dynamodb_tables: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """An operator with AWS credentials, and what the deployment's stacks say."""
@@ -160,9 +154,9 @@ def desk(dynamodb_tables: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk
     monkeypatch.setattr(deployment, "outputs", lambda stack: told[stack])
     monkeypatch.setenv("ONSALES_TABLE", "elsewhere")
     monkeypatch.setenv("SEATS_TABLE", "elsewhere")
-    forget_clients()
+    forget()
     yield Desk(local=False, stack="Spring", as_json=False)
-    forget_clients()
+    forget()
 
 
 def test_with_aws_credentials_an_operator_needs_no_token(desk: Desk) -> None:
