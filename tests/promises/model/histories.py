@@ -1,6 +1,7 @@
 """How many nights are played, and how one of them is played again.
 
-`make test` plays the few, `make soak` the many. A failure prints its smallest history step by step, and two ways to it:
+`make test` plays the few and always the same, `make soak` the many. A failure prints its smallest history step by
+step, and two ways to it:
 
     make test ARGS="<the test's id> --hypothesis-seed=<its seed>"       the same nights in the same order
     HISTORY=<its blob> make test ARGS="<the test's id>"                 that night alone
@@ -13,6 +14,7 @@ import os
 from collections.abc import Callable
 from random import SystemRandom
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, Phase, __version__, reproduce_failure, seed, settings
@@ -37,8 +39,7 @@ def play(
 ) -> None:
     """Play so many nights; the report of the test tells how many there were, and their steps."""
     steps: list[int] = []
-    given = request.config.getoption("--hypothesis-seed")
-    number = SystemRandom().randrange(2**32) if given is None else int(given)
+    number = _seed(request)
 
     def factory() -> RuleBasedStateMachine:
         return night(steps.append)
@@ -54,6 +55,16 @@ def play(
     finally:
         kind = request.node.path.stem.removeprefix("test_")
         request.node.user_properties += [(f"histories, {kind}", len(steps)), (f"their steps, {kind}", sum(steps))]
+
+
+def _seed(request: pytest.FixtureRequest) -> int:
+    """The one that is asked for; else the test's own, so that `make test` ends as it did before, and a soak's any."""
+    given = request.config.getoption("--hypothesis-seed")
+    if given is not None:
+        return int(given)
+    if request.node.get_closest_marker("soak"):
+        return SystemRandom().randrange(2**32)
+    return crc32(request.node.nodeid.encode())
 
 
 def _settings(many: int, steps_each: int) -> settings:
