@@ -67,12 +67,13 @@ class Crowd:
 
     async def _arrive(self) -> None:
         """Let them come; return when the last replacement has gone."""
-        started = then = time.monotonic()
-        while self._parade.started < MOST_EVER * self._fans:
+        started, most = time.monotonic(), MOST_EVER * self._fans
+        then = started
+        while self._parade.started < most:
             now = time.monotonic()
             self._replaced += self._replacements(now - then) if now > started + ARRIVAL_SECONDS else 0.0
             due = self._fans * min(1.0, (now - started) / ARRIVAL_SECONDS) + self._replaced
-            while self._parade.started < due and len(self._parade) < self._fans:
+            while self._parade.started < min(due, most) and len(self._parade) < self._fans:
                 self._parade.add()
             then = now
             await asyncio.sleep(BEAT_SECONDS)
