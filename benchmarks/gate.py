@@ -8,7 +8,7 @@ import jwt
 
 from benchmarks.figures import Figure, compare, show
 from benchmarks.stores import ISSUER, ORIGIN, SETTINGS, KeysInMemory, OriginInMemory
-from fairline import wiring
+from fairline import stores
 from fairline.adapters.access_tokens import AccessTokens
 from fairline.adapters.memory_ledger import MemorySessions
 from fairline.domain.place import Place
@@ -47,7 +47,7 @@ def main() -> None:
     """Measure a good token and a bad one, and count calls."""
     os.environ |= SETTINGS
     keys, sessions, origin = KeysInMemory(), CountedSessions(), OriginInMemory()
-    with patch.multiple(wiring, keys=lambda: keys, sessions=lambda: sessions, origin_secrets=lambda: origin):
+    with patch.multiple(stores, keys=lambda: keys, sessions=lambda: sessions, origin_secrets=lambda: origin):
         measure(keys, sessions, origin)
 
 

@@ -27,7 +27,7 @@ TELEMETRY = "from aws_lambda_powertools import Logger, Metrics; Logger(); Metric
 OUTBOUND = "import urllib.request, http.client, json, secrets"
 OUR_TELEMETRY = "from fairline.entrypoints import telemetry; telemetry.logger(); telemetry._metrics()"
 
-TO_A_PLACE = "wiring.origin_check(); wiring.keys(); wiring.polls()"
+TO_A_PLACE = "wiring.origin_check(); stores.keys(); wiring.polls()"
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ COLD = (
     Cold("onsale", "wiring.origin_check(); wiring.latest_onsales(); wiring.addresses()", (KEYS, DYNAMODB)),
     Cold("register", f"{TO_A_PLACE}; wiring.registrar()", (REDIS, KEYS, DYNAMODB)),
     Cold("place", f"{TO_A_PLACE}; wiring.places(); wiring.visitor_tokens()", (REDIS, KEYS, DYNAMODB)),
-    Cold("authorize_socket", "wiring.visitor_tokens(); wiring.keys()", (KEYS,)),
+    Cold("authorize_socket", "wiring.visitor_tokens(); stores.keys()", (KEYS,)),
     Cold("connect", "wiring.socket_register(closing=True)", (DYNAMODB, SOCKETS)),
     Cold("disconnect", "wiring.socket_register(closing=False)", (DYNAMODB,)),
-    Cold("message", "wiring.socket_answers(); wiring.documents(); wiring.keys(); wiring.polls()", (DYNAMODB, KEYS, S3)),
+    Cold("message", "wiring.socket_answers(); stores.documents(); stores.keys(); wiring.polls()", (DYNAMODB, KEYS, S3)),
     Cold("admit", "wiring.ticker()", (REDIS, DYNAMODB, S3, TELEMETRY), OUR_TELEMETRY),
-    Cold("notify", "wiring.notifier(); wiring.keys()", (DYNAMODB, KEYS, SOCKETS, JWT), JWT),
-    Cold("authorize", "wiring.origin_check(); wiring.gate(); wiring.keys()", (KEYS, DYNAMODB, JWT), JWT),
-    Cold("complete", "wiring.origin_check(); wiring.completion(); wiring.onsales()", (REDIS, KEYS, DYNAMODB)),
+    Cold("notify", "wiring.notifier(); stores.keys()", (DYNAMODB, KEYS, SOCKETS, JWT), JWT),
+    Cold("authorize", "wiring.origin_check(); wiring.gate(); stores.keys()", (KEYS, DYNAMODB, JWT), JWT),
+    Cold("complete", "wiring.origin_check(); wiring.completion(); stores.onsales()", (REDIS, KEYS, DYNAMODB)),
     Cold("admin", "wiring.origin_check(); wiring.operations(); wiring.lookup()", (KEYS, DYNAMODB, REDIS)),
     Cold(
         "rotate",
@@ -87,7 +87,7 @@ def seconds(statements: str, function: str) -> float:
 
 def figure(cold: Cold) -> Figure:
     """One handler, in turns with what it needs."""
-    made = f"import handler; from fairline import upkeep, wiring; {cold.made}"
+    made = f"import handler; from fairline import stores, upkeep, wiring; {cold.made}"
     ours, bare = (f"{made}; {cold.uses}" if cold.uses else made), "; ".join(cold.needs)
     took = [(seconds(ours, cold.function), seconds(bare, cold.function)) for _ in range(ROUNDS + 1)][1:]
     ratio = median(subject / baseline for subject, baseline in took)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from benchmarks.figures import Figure, compare, show
 from benchmarks.stores import ORIGIN, KeysInMemory, OriginInMemory, line, redis
-from fairline import wiring
+from fairline import stores
 from fairline.adapters.scripts import keys, source
 from fairline.domain.identity import guest
 from fairline.routes import ORIGIN_HEADER
@@ -36,7 +36,7 @@ def event(onsale: str, key: str) -> dict[str, object]:
 def main() -> None:
     """Measure new visitors, then the same again."""
     stored, origin = KeysInMemory(), OriginInMemory()
-    with redis() as client, patch.multiple(wiring, keys=lambda: stored, origin_secrets=lambda: origin):
+    with redis() as client, patch.multiple(stores, keys=lambda: stored, origin_secrets=lambda: origin):
         ours, theirs = line(client).name, line(client).name
         total = CALLS * (ROUNDS + 1)
         sent = [idempotency_key(number) for number in range(total)]
