@@ -1,5 +1,7 @@
 """The line as visitors meet it: the same in memory, in a simulated Redis and in a real Valkey."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, Unavailable
@@ -150,9 +152,19 @@ def test_a_lower_number_of_the_same_epoch_is_superseded(keeper: Keeper) -> None:
     keeper.line.end(older, "left")
     (newer,) = keeper.joins("ann")
     assert newer.position == 2
-    with pytest.raises(Superseded):
+    with pytest.raises(Superseded) as superseded:
         keeper.found(older, restore=True)
+    assert superseded.value.waiting == 2
     assert keeper.state_of(newer) == "waiting"
+
+
+def test_a_higher_number_than_the_one_that_waits_is_not_restored_over_it(keeper: Keeper) -> None:
+    """The store may have fallen behind; whether the place that waits was left is not for the line to know."""
+    (older,) = keeper.joins("ann")
+    with pytest.raises(Superseded) as superseded:
+        keeper.found(replace(older, position=7), restore=True)
+    assert superseded.value.waiting == 1
+    assert keeper.state_of(older) == "waiting"
 
 
 def test_a_place_older_than_the_one_that_was_called_is_superseded(keeper: Keeper) -> None:
@@ -160,8 +172,9 @@ def test_a_place_older_than_the_one_that_was_called_is_superseded(keeper: Keeper
     keeper.line.end(older, "left")
     keeper.joins("ann")
     keeper.ticks(1)
-    with pytest.raises(Superseded):
+    with pytest.raises(Superseded) as superseded:
         keeper.found(older)
+    assert superseded.value.waiting is None
 
 
 def test_it_is_known_who_holds_or_last_held_a_position(keeper: Keeper) -> None:

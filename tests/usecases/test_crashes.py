@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from fairline.domain.errors import Unavailable
+from fairline.domain.session import Start
 from tests.support.fragile import Crash, Fragile, When
-from tests.support.sale import Sale
+from tests.support.sale import PERIOD_MS, Sale
 
 FANS = ["ann", "bob", "cat", "dan"]
 CALLS = [
@@ -26,6 +27,11 @@ EVERYWHERE = [(name, method, when) for (name, method), when in itertools.product
 @pytest.fixture
 def sale() -> Sale:
     return Sale(rate_per_minute=120, max_active=3)
+
+
+def takes_nothing(starts: list[Start], _delete_after: int) -> list[Start]:
+    """A ledger that hands everything back."""
+    return list(starts)
 
 
 def breaks_off(sale: Sale, name: str, method: str, when: When) -> None:
@@ -116,27 +122,68 @@ def test_a_session_that_was_not_written_begins_when_it_is(sale: Sale) -> None:
 
 
 def test_while_an_abandoned_admission_waits_for_its_slot_nobody_is_called_before_it() -> None:
-    """Its slot ran out and went to the next in line before the tick came back."""
-    sale = Sale(rate_per_minute=120, max_active=1, session_seconds=30)
-    ann, bob, _ = sale.joins("ann", "bob", "cat")
-    sale.sessions.breaks("start")
-    with pytest.raises(Crash):
-        sale.ticks(1)
+    """Its slot ran out while the ledger took no rows, and the cap was lowered to the one that is inside."""
+    sale = Sale(rate_per_minute=120, max_active=2, session_seconds=30)
+    (first,) = sale.joins("first")
+    sale.ticks(2)
+    sale.changes(session_seconds=40)
+    ann, _ = sale.joins("ann", "bob")
+    written, sale.sessions.inner.start = sale.sessions.inner.start, takes_nothing
+    sale.ticks(1)
+    sale.places.extend(first)
     sale.store.time.runs_out(ann.place)
-    sale.ticks(2)
-    assert sale.called() == ["bob"]
+    sale.changes(max_active=1)
+    sale.sessions.inner.start = written
+    sale.clock.passes(6_000)
     sale.ticks_for(10)
-    assert sale.called() == ["bob"]
-    sale.completes(bob.place)
+    assert sale.called() == ["first"]
+    sale.completes(first.place)
     sale.ticks(2)
-    assert sale.called() == ["ann", "bob"]
+    assert sale.called() == ["first", "ann"]
     assert len(sale.running()) == 1
+    sale.completes(ann.place)
+    sale.ticks(2)
+    assert sale.called() == ["first", "ann", "bob"]
+
+
+def test_what_was_taken_a_moment_ago_is_written_as_it_is_by_the_next_tick(sale: Sale) -> None:
+    """Nobody waits until it counts as abandoned: the same row may be written twice."""
+    ann, bob = sale.joins("ann", "bob")
+    breaks_off(sale, "sessions", "start", "before")
+    taken_at = sale.clock()
+    assert sale.sees(ann).state == "waiting"
+    sale.ticks(1)
+    assert [(start.place, start.started_at_ms) for start in sale.starts()] == [
+        (ann.place, taken_at),
+        (bob.place, taken_at + PERIOD_MS),
+    ]
+
+
+@pytest.mark.parametrize("seconds", [1, 4, 7, 20, 60])
+def test_while_the_ledger_takes_no_sessions_nobody_else_is_taken(seconds: int) -> None:
+    """Afterwards they begin in order, no faster than the rate and a second's worth."""
+    sale = Sale(rate_per_minute=600, max_active=200)
+    sale.joins(*(f"fan-{number}" for number in range(300)))
+    sale.ticks(4)
+    inside = len(sale.called())
+    written, sale.sessions.inner.start = sale.sessions.inner.start, takes_nothing
+    sale.ticks_for(seconds)
+    assert len(sale.called()) == inside
+    assert (sale.status() or {})["active"] <= inside + 10
+    sale.sessions.inner.start = written
+    sale.ticks_for(30)
+    starts = sale.starts()
+    times = [start.started_at_ms for start in starts]
+    assert [start.place.position for start in starts] == list(range(1, len(starts) + 1))
+    assert times == sorted(times)
+    assert len(starts) == 200
+    for first, last in itertools.combinations(range(len(times)), 2):
+        assert last - first + 1 <= 10 * (times[last] - times[first] + 1_000) / 1_000
 
 
 def test_what_the_ledger_would_not_take_is_written_later(sale: Sale) -> None:
     claims = sale.joins("ann")
-    written = sale.sessions.inner.start
-    sale.sessions.inner.start = lambda starts, _: list(starts)
+    written, sale.sessions.inner.start = sale.sessions.inner.start, takes_nothing
     (report,) = sale.ticks(1)
     assert report is not None
     assert (report.admitted, report.unwritten) == (1, 1)

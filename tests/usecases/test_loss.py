@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from fairline.domain.errors import Unavailable
+from fairline.domain.errors import Superseded, Unavailable
 from tests.support.sale import Sale
 
 FANS = ["ann", "bob", "cat", "dan", "eve"]
@@ -210,3 +210,40 @@ def test_a_loss_in_the_lobby_loses_no_place() -> None:
         sale.sees(claims)
     sale.ticks_for(70)
     assert sale.called() == FANS
+
+
+@pytest.mark.parametrize("how", ["left", "expired"])
+def test_who_came_again_while_a_replica_lagged_finds_the_newer_place(sale: Sale, how: str) -> None:
+    """The copy that takes over has them at the place before, which the ledger knows to be over."""
+    sale.joins("first")
+    (before,) = sale.joins("ann")
+    older = older_copy(sale)
+    if how == "left":
+        sale.places.leave(before)
+    else:
+        sale.ticks_for(3)
+        sale.clock.passes(180_000)
+        sale.ticks(1)
+    (ann,) = sale.joins("ann")
+    fails_over_to(sale, older)
+    view = sale.sees(ann)
+    assert (view.place, view.state) == (ann.place, "waiting")
+    with pytest.raises(Superseded):
+        sale.sees(before)
+    for seconds in (3, 30):  # the first ticks may begin a new epoch, in which she shows her token once more
+        sale.ticks_for(seconds)
+        last = sale.sees(ann).state
+    assert last == "admitted"
+
+
+def test_a_place_that_waits_and_is_not_over_stays_the_one_that_counts(sale: Sale) -> None:
+    """Whoever put an earlier number back after a loss has that one, and no token of theirs goes back and forth."""
+    (before,) = sale.joins("ann")
+    sale.is_wiped()
+    sale.ticks(2)
+    (newer,) = sale.joins("ann")
+    assert sale.sees(before).place == before.place
+    for _ in range(2):
+        with pytest.raises(Superseded):
+            sale.sees(newer)
+    assert sale.sees(before).state == "waiting"

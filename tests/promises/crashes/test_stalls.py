@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fairline.domain.admission import DEPTH_MS, VISITOR
+from tests.support.fragile import Crash
 from tests.support.sale import Sale
 
 FANS = [f"fan-{number}" for number in range(60)]
@@ -82,3 +83,18 @@ def test_a_ticker_that_stalls_with_nobody_beside_it_loses_nobody() -> None:
     sale.completes(ann.place)
     sale.ticks(1)
     assert (sale.status() or {})["active"] == 0
+
+
+def test_what_has_stood_in_the_outbox_for_two_seconds_is_written_by_nobody_until_it_begins_anew() -> None:
+    """A write may take its time: begun later than that it could arrive after another ticker's, and shorten it."""
+    sale = Sale(rate_per_minute=600)
+    (ann,) = sale.joins("ann")
+    sale.sessions.breaks("start")
+    with pytest.raises(Crash):
+        sale.ticks(1)
+    for _ in range(2):
+        sale.ticks(1, every_ms=2_100)
+        assert sale.sees(ann).state == "waiting"
+    sale.ticks(1, every_ms=1_000)
+    assert [start.started_at_ms for start in sale.starts()] == [sale.clock()]
+    assert sale.sees(ann).state == "admitted"

@@ -142,6 +142,10 @@ class Night(RuleBasedStateMachine):
         for each in (sale.onsales, sale.records, sale.admissions, sale.sessions, sale.documents):
             each.mends()
 
+    @rule(takes=st.booleans())
+    def the_ledger_takes_starts_or_not(self, *, takes: bool) -> None:
+        self.room.sessions.takes_starts = takes
+
     @rule(many=st.integers(1, 3))
     def time_goes_by(self, many: int) -> None:
         for _ in range(many):
@@ -235,6 +239,7 @@ class Night(RuleBasedStateMachine):
         self._tally(self._steps)
 
     def _ends_well(self) -> None:
+        self.room.sessions.takes_starts = True
         self._operates(self.room.operations.change, rate_per_minute=6_000, max_active=100)
         self.pauses_or_resumes(paused=False)
         for gap_ms in (750, 16_000, 1_000):

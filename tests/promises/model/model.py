@@ -9,7 +9,7 @@
 9. Whoever is called is called by the newest rules that anybody has gone by.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairline.domain.onsale import Onsale
 
@@ -59,9 +59,15 @@ class Model:
         self._keeps_to_the_rate(call)
 
     def begins_again(self, number: int, *, at_ms: int, until_ms: int, cap: int) -> None:
+        """A turn that was never written down: what counts is when it begins, at the rate by which it was called."""
         has_a_slot = self.inside.get(number, 0) > at_ms
         self.inside[number] = until_ms
         assert has_a_slot or self._how_many(at_ms) <= cap, "4: above the cap"
+        for call in self.calls:
+            if call.visitors.pop(number, None):
+                self.calls.append(replace(call, visitors={number: self.holders[number]}, at_ms=at_ms))
+                return self._keeps_to_the_rate(self.calls[-1])
+        return None
 
     def _how_many(self, at_ms: int) -> int:
         inside = [self.holders[number] for number, until_ms in self.inside.items() if until_ms > at_ms]

@@ -107,7 +107,7 @@ def _returns(state: LineState, place: Place, epoch: int, *, restore: bool) -> bo
     """Whether a place that the line does not know was put back. Raises Superseded if the visitor's newer one counts."""
     waiting = state.line.get(place.visitor)
     if waiting is not None and not (epoch < state.epoch and place.position < waiting):
-        raise refusal("superseded")
+        raise refusal("superseded", waiting=waiting)
     if restore:
         state.line[place.visitor] = place.position
         state.called.pop(place.visitor, None)

@@ -9,6 +9,7 @@ from fairline.domain.place import Ended, Pace, Place, Standing, State, refusal
 if TYPE_CHECKING:
     from redis import Redis
 
+    from fairline.domain.errors import FairlineError
     from fairline.domain.guests import Caller
 
 
@@ -43,7 +44,7 @@ class RedisLine:
 def _standing(onsale: str, visitor: str, reply: Sequence[str]) -> Standing:
     outcome, now_ms = reply[0], int(reply[1])
     if outcome not in ("new", "known"):
-        raise refusal(outcome, now_ms=now_ms, opens_at_ms=int(reply[2]) if outcome == "early" else 0)
+        raise _refusal(outcome, now_ms, *map(int, reply[2:]))
     position, ahead, state, epoch, *pace = reply[2:]
     return Standing(
         place=Place(onsale, int(position), visitor),
@@ -54,3 +55,10 @@ def _standing(onsale: str, visitor: str, reply: Sequence[str]) -> Standing:
         pace=Pace(*map(int, pace)),
         is_new=outcome == "new",
     )
+
+
+def _refusal(outcome: str, now_ms: int, number: int = 0) -> "FairlineError":
+    """What the `number` tells depends on the outcome: a time, or a position."""
+    if outcome == "early":
+        return refusal(outcome, now_ms=now_ms, opens_at_ms=number)
+    return refusal(outcome, waiting=number or None)

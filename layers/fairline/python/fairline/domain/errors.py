@@ -100,9 +100,13 @@ class AlreadyExtended(FairlineError):
 
 
 class Superseded(FairlineError):
-    """The visitor holds a newer place than the one this token names."""
+    """The visitor holds a newer place than the one this token names. `waiting` is where they wait, if they do."""
 
     slug, status, title = "superseded", 410, "You have a newer place in the line"
+
+    def __init__(self, detail: str, *, waiting: int | None = None) -> None:
+        super().__init__(detail)
+        self.waiting = waiting
 
 
 class Closed(FairlineError):

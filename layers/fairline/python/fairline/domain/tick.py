@@ -79,6 +79,16 @@ class View:
         """Admissions that their tick took and never confirmed."""
         return tuple(start for start in self.unconfirmed if self.now_ms - start.started_at_ms > STALE_MS)
 
+    @property
+    def fresh(self) -> tuple[Start, ...]:
+        """Admissions whose tick may be about to write them, or broke off a moment ago."""
+        return tuple(start for start in self.unconfirmed if self.now_ms - start.started_at_ms <= STALE_MS)
+
+    @property
+    def oldest_fresh_ms(self) -> int:
+        """For how long the first of those has stood in the outbox."""
+        return max((self.now_ms - start.started_at_ms for start in self.fresh), default=0)
+
 
 @dataclass(frozen=True)
 class Taken:

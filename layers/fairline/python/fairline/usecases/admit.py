@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
 
 WRITE_SECONDS = 2.0
-"""How long after it began to take may a tick begin to write. Later another one may have taken its admissions over, five
-seconds after they were taken, and let them begin later: what is written now would shorten them."""
+"""How long after admissions were taken may anybody begin to write them. Later a tick may have found them abandoned,
+five seconds after they were taken, and let them begin later: what is written now would shorten them."""
 
 PART = 100
 """Admissions written between two looks at the clock: four batches."""
@@ -71,6 +71,7 @@ class Admitter:
         if onsale is None:
             return None
         record = self._records.read(name)
+        looked = self._clock()
         try:
             view = self._line.observe(onsale, record)
         except LineLost:
@@ -80,7 +81,7 @@ class Admitter:
             return None
         if view.lapsed or view.returning:
             self._line.reload(self._recent(name, view.now_ms), name)
-        return self._admit(onsale, record, view)
+        return self._admit(onsale, record, view, looked)
 
     def _begin(self, onsale: Onsale, record: Record) -> None:
         """Start a new epoch: recorded first, so that two tickers cannot begin two."""
@@ -97,46 +98,61 @@ class Admitter:
         found = self._sessions.since(name, now_ms - 2 * longest_ms)
         return [session for session in found if session.ended or session.ends_at_ms > now_ms - longest_ms]
 
-    def _admit(self, onsale: Onsale, record: Record, view: View) -> TickReport | None:
+    def _admit(self, onsale: Onsale, record: Record, view: View, looked: float) -> TickReport | None:
+        """What earlier ticks took is finished first: until it is written, nobody else is taken.
+
+        So no later turn begins before an earlier one, and however long the ledger takes no rows, no more than one
+        tick's worth begin when it does again.
+        """
+        written, goes_on = self._finish(view, _kept(onsale), looked)
+        many, bucket = decide(onsale, view) if goes_on else (0, Bucket(0, view.now_ms))
         deadline = self._clock() + WRITE_SECONDS
-        pending, stuck = self._resume(view)
-        many, bucket = (0, Bucket(0, view.now_ms)) if stuck else decide(onsale, view)
         taken = self._line.take(onsale.onsale, view, many, bucket)
         if taken is None:
             return None
-        starts = [*pending, *taken.starts]
-        unwritten = self._write(starts, _kept(onsale), deadline)
+        written += self._write(taken.starts, _kept(onsale), deadline)
         following = advanced(record, view, taken)
         if not self._records.advance(onsale.onsale, following, _kept(onsale)):
             return None
         try:  # published first, so that whoever can register finds it; but the line goes on without it
             self._publish(onsale, following, view)
         finally:
-            self._line.confirm(onsale.onsale, following, [start for start in starts if start not in unwritten])
+            self._line.confirm(onsale.onsale, following, written)
         arrived = max(0, view.progress.issued - record.issued)
         over = onsale.phase(view.now_ms) == "closed" and following.active == 0
-        return TickReport(onsale.onsale, arrived, len(taken.starts), following, len(unwritten) + stuck, over)
+        unwritten = len(view.unconfirmed) + len(taken.starts) - len(written)
+        return TickReport(onsale.onsale, arrived, len(taken.starts), following, unwritten, over)
 
     def _write(self, starts: Sequence[Start], kept: int, deadline: float) -> list[Start]:
-        """Write start rows until the deadline; what is left stands in the outbox, for whichever tick comes next."""
-        unwritten: list[Start] = []
+        """Write start rows until the deadline; what is not among those returned stands in the outbox."""
+        written: list[Start] = []
         for first in range(0, len(starts), PART):
             part = starts[first : first + PART]
-            unwritten += self._sessions.start(part, kept) if self._clock() < deadline else part
-        return unwritten
+            unwritten = self._sessions.start(part, kept) if self._clock() < deadline else part
+            written += [start for start in part if start not in unwritten]
+        return written
 
-    def _resume(self, view: View) -> tuple[Sequence[Start], int]:
-        """Admissions a tick abandoned: those to write now, and how many still wait for a slot.
+    def _finish(self, view: View, kept: int, looked: float) -> tuple[list[Start], bool]:
+        """Write what stands in the outbox: which of it is written, and whether the line may go on.
 
-        One that was written stands as it is. One that was not begins now, so that nobody pays for our outage.
+        Fresh admissions are written as they are, by whoever comes first. Of those that were abandoned, what was
+        written stands as it is; what was not begins now, so that nobody pays for our outage, and at the expense of
+        this tick's bucket.
         """
-        if not view.abandoned:
-            return [], 0
-        written = self._sessions.started([start.place for start in view.abandoned])
-        done = [start for start in view.abandoned if start.place in written]
-        lost = [start for start in view.abandoned if start.place not in written]
+        if not view.unconfirmed:
+            return [], True
+        written = self._write(view.fresh, kept, looked + WRITE_SECONDS - view.oldest_fresh_ms / 1000)
+        done, lost = self._abandoned(view)
+        deadline = self._clock() + WRITE_SECONDS
         retimed = self._line.retime(lost) if lost else []
-        return [*done, *retimed], len(lost) - len(retimed)
+        written += [*done, *self._write(retimed, kept, deadline)]
+        return written, not lost and len(written) == len(view.unconfirmed)
+
+    def _abandoned(self, view: View) -> tuple[list[Start], list[Start]]:
+        """Admissions that their tick never confirmed: those that it wrote, and those that it did not."""
+        found = self._sessions.started([start.place for start in view.abandoned]) if view.abandoned else ()
+        done = [start for start in view.abandoned if start.place in found]
+        return done, [start for start in view.abandoned if start.place not in found]
 
     def _publish(self, onsale: Onsale, record: Record, view: View) -> None:
         progress = Progress(record.epoch, record.serving, record.issued, record.waiting, record.active, record.skipped)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, UnknownOnsale
+from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, Superseded, UnknownOnsale
 from fairline.domain.estimate import Wait, wait
 from fairline.domain.place import LineAbsent, Standing, not_open_yet
 from fairline.domain.session import End, Extension, Session, fold
@@ -59,6 +60,8 @@ class Places:
             standing = self._line.find(claims.place, claims.epoch)
         except LineAbsent as absent:
             return self._without_line(claims, absent)
+        except Superseded as superseded:
+            standing = self._left_before(claims, superseded)
         return self._returned(claims) if standing is None else self.show(standing)
 
     def show(self, standing: Standing) -> PlaceView:
@@ -75,6 +78,20 @@ class Places:
 
     def _session(self, standing: Standing) -> Session | None:
         return fold(self._sessions.rows(standing.place))
+
+    def _left_before(self, claims: VisitorClaims, superseded: Superseded) -> Standing | None:
+        """A store that has fallen behind holds the place that its visitor left before this one: the ledger tells.
+
+        Then it is left once more, and this one is found as after any loss.
+        """
+        if superseded.waiting is None or superseded.waiting > claims.place.position:
+            raise superseded
+        held = replace(claims.place, position=superseded.waiting)
+        session = fold(self._sessions.rows(held))
+        if session is None or session.state(self._clock()) == "admitted":
+            raise superseded
+        self._line.end(held, "left")
+        return self._line.find(claims.place, claims.epoch)
 
     def _returned(self, claims: VisitorClaims) -> PlaceView:
         """The line does not know this place: the ledger tells whether it was used before the line was lost."""

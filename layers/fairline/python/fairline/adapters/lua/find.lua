@@ -1,7 +1,7 @@
 -- The standing of a place that a visitor token names; optionally put an unknown place back.
 -- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox
 -- ARGV  1 visitor  2 position  3 epoch of the token  4 "1" to restore a place the line does not know
--- Returns {outcome, now, ...}: "absent" | "closed" | "superseded" | "unknown"
+-- Returns {outcome, now, ...}: "absent" | "closed" | "unknown" | "superseded" (and the position that waits, if one does)
 --         | "known", position, ahead, state, epoch, rate, cap, session_ms, starts_at, closes_at
 local s = redis.call('HMGET', KEYS[1], 'epoch', 'rate', 'cap', 'session_ms', 'starts_at', 'closes_at', 'closed')
 local time = redis.call('TIME')
@@ -32,7 +32,7 @@ local waiting = redis.call('ZSCORE', KEYS[2], visitor)
 if waiting and tonumber(waiting) ~= tonumber(position) then
   -- A lower number from before the store was lost may be a place that was never used: the ledger knows.
   local older = tonumber(ARGV[3]) < tonumber(s[1]) and tonumber(position) < tonumber(waiting)
-  if not older then return {'superseded', stamp} end
+  if not older then return {'superseded', stamp, waiting} end
   waiting = false
 end
 if not waiting then
