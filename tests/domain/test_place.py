@@ -55,10 +55,10 @@ def test_before_the_lobby_the_seconds_until_it_opens_are_rounded_up() -> None:
 
 
 def test_a_problem_document_carries_what_programs_need() -> None:
-    assert Superseded("Use the newer one.", extra=1).problem() == {
-        "type": "urn:fairline:problem:superseded",
-        "title": "You have a newer place in the line",
+    assert Closed("Come to the next one.", extra=1).problem() == {
+        "type": "urn:fairline:problem:closed",
+        "title": "This onsale has closed",
         "status": 410,
-        "detail": "Use the newer one.",
+        "detail": "Come to the next one.",
         "extra": 1,
     }

@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 PARTS = range(4)
 """Each kind of night is played in so many tests, each with a seed of its own."""
 
-VALKEY, DYNAMODB = 250, 50
+VALKEY, DYNAMODB = 230, 42
 """Nights in each test of `make test`."""
 
 SOAKED_VALKEY, SOAKED_DYNAMODB = 12_500, 2_000

@@ -1,12 +1,9 @@
 """Elsewhere: after a flush positions are issued again, and what expects the counters crashes."""
 
-import pytest
-
 from tests.handlers.cloud import Cloud
 
 
-def test_no_position_is_issued_again_and_nobody_is_moved(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fairline.usecases.admit.RETURN_MS", 50)
+def test_no_position_is_issued_again_and_nobody_is_moved(cloud: Cloud) -> None:
     cloud.open(max_active=2)
     inside = [cloud.admitted() for _ in range(2)]
     waiting = [cloud.register() for _ in range(3)]
@@ -21,5 +18,6 @@ def test_no_position_is_issued_again_and_nobody_is_moved(cloud: Cloud, monkeypat
         assert cloud.place(place["visitor_token"]).body["position"] == place["position"]
     for place in inside:
         assert cloud.place(place["visitor_token"]).body["access_token"] == place["access_token"]
+    cloud.all_have_returned()
     cloud.tick(times=10)
     assert [cloud.place(place["visitor_token"]).body["state"] for place in waiting] == ["waiting"] * 3

@@ -18,7 +18,6 @@ from fairline.domain.keys import Key
 from fairline.domain.place import Place
 
 LONGEST = 1_024
-_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,12 @@ class VisitorClaims:
 
 def mint(claims: VisitorClaims, key: Key) -> str:
     """The token; the same claims and key give the same token."""
-    body = {
-        "aud": claims.place.onsale,
-        "sub": claims.place.visitor,
-        "pos": claims.place.position,
-        "epoch": claims.epoch,
-        "exp": claims.expires_at,
-    }
-    signed = f"{_header(key.kid)}.{_encode(_compact(body).encode())}"
+    place = claims.place
+    body = (  # written out, since an encoder takes as long as all the rest: neither name nor visitor needs escaping
+        f'{{"aud":"{place.onsale}","sub":"{place.visitor}","pos":{place.position},'
+        f'"epoch":{claims.epoch},"exp":{claims.expires_at}}}'
+    )
+    signed = f"{_header(key.kid)}.{_encode(body.encode())}"
     return f"{signed}.{_signature(signed, key)}"
 
 
