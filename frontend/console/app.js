@@ -33,6 +33,7 @@ async function show({ focus }) {
     made = view ? await view(...words) : notice("There is nothing here", "This address names no view of the console.");
   } catch (problem) {
     if (problem.status === undefined) throw problem;
+    if (problem.status === 401) fill(byId("alarm"));
     made = problem.status === 401 ? door() : notice(problem.status === 404 ? "There is no such onsale" : "This could not be read", problem.message);
   }
   if (mine !== turn) return made.stop();
@@ -61,7 +62,7 @@ function notice(title, words) {
 function door(trouble = "") {
   const said = h("p", { class: "bad", role: "alert" }, trouble);
   const button = h("button", { type: "button", class: "main", on: { click: enter } }, "Sign in");
-  return { title: "Sign in", stop: () => {}, element: h("section", { class: "panel narrow door" }, h("h1", { tabindex: -1 }, "Operators’ console"), h("p", {}, "Sign in to see and run the onsales of this waiting room."), said, h("p", { class: "buttons" }, button)) };
+  return { title: "Sign in", stop: () => {}, element: h("section", { class: "panel narrow door" }, h("h1", { tabindex: -1 }, "Operate onsales"), h("p", {}, "Sign in to see and run the onsales of this waiting room."), said, h("p", { class: "buttons" }, button)) };
 
   async function enter() {
     try {

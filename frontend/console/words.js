@@ -61,8 +61,8 @@ function parts(total, of, large, small) {
 export function range({ low, high }) {
   const [from, to] = [duration(low), duration(high)];
   if (from === to) return from;
-  const [lowUnit, highUnit] = [from, to].map((text) => text.split(" ").slice(1).join(" "));
-  return lowUnit === highUnit ? `${from.split(" ")[0]} to ${to}` : `${from} to ${to}`;
+  const [fewest, most] = [from, to].map((text) => text.split(" "));
+  return fewest.length === 2 && most.length === 2 && fewest[1] === most[1] ? `${fewest[0]} to ${to}` : `${from} to ${to}`;
 }
 
 /** A value of a field, as it stands in the trail. */
