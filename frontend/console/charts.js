@@ -32,7 +32,7 @@ export function charts() {
     seen = model;
     const { samples, errors, now } = model;
     const span = Number(choice.value) * 60_000;
-    const from = span ? now - span : samples[0]?.at ?? now - 60_000;
+    const from = Math.max(span ? now - span : 0, samples[0]?.at ?? now);
     const within = samples.filter((sample) => sample.at >= from - 60_000);
     const times = { from: Math.min(from, now - 60_000), to: now };
     const shown = (points) => points.filter((point) => point.at >= times.from);
