@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
+from stacks.edge.console import console_settings
 from stacks.edge.distribution import CONSOLE_PAGE, TELL_ADDRESS
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from stacks.settings import LEAN, STANDARD, Settings
@@ -305,3 +307,19 @@ def test_rules_that_aws_keeps_are_asked_and_a_large_body_stops_nobody(app: Synth
     }
     assert counted == {"AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY", "NoUserAgent_HEADER"]}
     assert len({rule["Priority"] for rule in found.values()}) == len(found)
+
+
+def test_the_console_is_told_its_issuer_and_client_in_a_file_beside_it(made: Made, tmp_path: Path) -> None:
+    staff = {"operators_issuer": "https://staff.example.com", "operators_client_id": "console"}
+    synthesised = synthesise(replace(LEAN, **staff), tmp_path)
+    (told,) = synthesised.folder.rglob("console/settings.json")
+    assert json.loads(told.read_text()) == console_settings("https://staff.example.com", "console")
+
+
+def test_the_pools_console_learns_addresses_that_are_known_when_it_is_deployed(lean: Synthesised) -> None:
+    for deployed in of_kind(lean.templates["Edge"], "Custom::CDKBucketDeployment"):
+        page, settings = deployed["SourceMarkers"]
+        assert page == {}
+        assert any(
+            "UserPoolClient" in json.dumps(value) or "Console" in json.dumps(value) for value in settings.values()
+        )
