@@ -31,25 +31,32 @@ export function waitedOf(samples, serving, now) {
   return joined ? Math.max(0, (now - joined.at) / 1_000) : null;
 }
 
-/** What happened between each two samples, by the minute. A new epoch counts from nothing; a gap stays one. */
+/**
+ * What happened between each two samples, by the minute. A new epoch counts from nothing; a gap stays one: samples are to
+ * be `every` ms apart.
+ */
 export function perMinute(samples, names) {
   const spans = samples.slice(1).map((later, index) => [samples[index], later]);
-  const usual = Math.min(...spans.map(([a, b]) => b.at - a.at));
   return spans.map(([a, b]) => {
-    const torn = b.at - a.at > 3 * Math.max(usual, 10_000);
+    const torn = b.at - a.at > 3 * Math.max(a.every, b.every);
     const rate = (name) => ((b[name] - (a.epoch === b.epoch || name === "arrived" ? a[name] : 0)) * MINUTE_MS) / (b.at - a.at);
     return { at: b.at, ...Object.fromEntries(names.map((name) => [name, torn ? null : Math.max(0, rate(name))])) };
   });
 }
 
-/** Averages over `many` neighbouring points, so that a line can be read; a gap stays one. */
-export function smoothed(points, names, many) {
+/** Averages over the minute before each point, so that a line can be read; a gap stays one. */
+export function smoothed(points, names) {
+  let first = 0;
   return points.map((point, index) => {
-    const near = points.slice(Math.max(0, index - many + 1), index + 1);
+    while (points[first].at <= point.at - MINUTE_MS) first += 1;
+    const near = points.slice(first, index + 1);
     const mean = (name) => near.reduce((sum, each) => sum + each[name], 0) / near.length;
     return { at: point.at, ...Object.fromEntries(names.map((name) => [name, near.some((each) => each[name] === null) ? null : mean(name)])) };
   });
 }
+
+/** The whole in wide steps, and what is known of its end in narrow ones. */
+export const finer = (wide, narrow) => (narrow.length ? [...wide.filter((sample) => sample.at < narrow[0].at), ...narrow] : wide);
 
 /** Samples and those that came since, each moment once, none older than `from`. */
 export function joined(samples, more, from) {

@@ -88,7 +88,8 @@ export function chart({ title, unit, lines, note = null }) {
 
   drawing.addEventListener("pointermove", (event) => {
     const width = drawing.clientWidth - EDGE.left - EDGE.right;
-    look(state.from + ((event.offsetX - EDGE.left) / width) * (state.to - state.from));
+    const across = event.clientX - drawing.getBoundingClientRect().left - EDGE.left;
+    look(state.from + (across / width) * (state.to - state.from));
   });
   drawing.addEventListener("pointerleave", () => look(null));
   drawing.addEventListener("blur", () => look(null));

@@ -36,7 +36,7 @@ export function charts() {
     const within = samples.filter((sample) => sample.at >= from - 60_000);
     const times = { from: Math.min(from, now - 60_000), to: now };
     const shown = (points) => points.filter((point) => point.at >= times.from);
-    const moving = smoothed(perMinute(within, MOVING), MOVING, 6);
+    const moving = smoothed(perMinute(within, MOVING), MOVING);
     const set = new Map(within.map((sample) => [sample.at, sample.rate_per_minute]));
     const flow = moving.map((point) => ({ ...point, rate_per_minute: set.get(point.at) }));
     made.line.update(shown(within), times);

@@ -159,7 +159,10 @@ export async function editView(name) {
     const body = differing(Object.fromEntries(Object.entries(values).map(([field_, value]) => [field_, TIMES.includes(field_) && sameSecond(value, policy[field_]) ? known[field_] : value])), known);
     if (!Object.keys(body).length) return;
     const words = `Changed ${Object.keys(body).map((each) => TEXTS[each]).join(", ")}`;
-    await change.make({ method: "PATCH", path: "", body }, { version: kept.version ?? policy.version, words, settled: () => kept.forget() });
+    await change.make({ method: "PATCH", path: "", body }, { version: kept.version ?? policy.version, words, settled: () => {
+      kept.forget();
+      reset();
+    } });
   }
 
   return { element: h("div", {}, top.element, change.place, made.element), title: `Edit ${policy.name}`, stop: () => {} };

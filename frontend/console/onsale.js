@@ -1,7 +1,7 @@
 /** One onsale on one screen: how its line goes, how it went, and what can be done about it. */
 
 import { actions } from "./actions.js";
-import { healthOf, joined, STALE_SECONDS } from "./arithmetic.js";
+import { finer, healthOf, joined, STALE_SECONDS } from "./arithmetic.js";
 import { call, clock } from "./api.js";
 import { changes, entryWords } from "./changes.js";
 import { charts } from "./charts.js";
@@ -16,6 +16,7 @@ const HISTORY_MS = 10_000;
 const ERRORS_MS = 20_000;
 const AGE_MS = 500;
 const LATEST_CHANGES = 5;
+const NARROW_MS = 110 * 60_000;
 const SAMPLES_MS = 30 * 86_400_000;
 
 /** The view of `#/onsale/NAME`. */
@@ -58,11 +59,19 @@ export async function onsaleView(name) {
   }
 
   const quiet = () => {};
-  const since = () => (model.samples.length ? `?since=${encodeURIComponent(new Date(model.samples.at(-1).at + 1).toISOString())}` : "");
+  const history = async (from) => {
+    const told = await call(`${path}/history${from ? `?since=${new Date(from).toISOString()}` : ""}`);
+    return told.samples.map((sample) => ({ ...sample, at: Date.parse(sample.at), every: told.every_seconds * 1_000 }));
+  };
+  const missed = async () => {
+    if (model.samples.length) return history(model.samples.at(-1).at + 1);
+    const [wide, narrow] = await Promise.all([history(), history(clock.now() - NARROW_MS)]);
+    return finer(wide, narrow);
+  };
   const ends = [
     feed({ ask: () => call(`${path}/metrics`), period: LOOK_MS, heard: (told) => heard(told).catch(quiet), failed: (problem, pause) => status.failed(problem, pause) }),
-    feed({ ask: () => call(`${path}/history${since()}`), period: HISTORY_MS, heard: ({ samples }) => {
-      model.samples = joined(model.samples, samples.map((sample) => ({ ...sample, at: Date.parse(sample.at) })), clock.now() - SAMPLES_MS);
+    feed({ ask: missed, period: HISTORY_MS, heard: (samples) => {
+      model.samples = joined(model.samples, samples, clock.now() - SAMPLES_MS);
       drawn.show(model);
     } }),
     feed({ ask: () => call("/errors"), period: ERRORS_MS, heard: (errors) => {

@@ -80,10 +80,10 @@ def test_whoever_is_called_has_waited_since_the_last_number_was_theirs(page: Pag
 
 def test_counts_are_told_by_the_minute_across_epochs_and_gaps(page: Page) -> None:
     samples = [
-        {"at": 0, "epoch": 1, "admitted": 70, "arrived": 100},
-        {"at": 10_000, "epoch": 1, "admitted": 75, "arrived": 102},
-        {"at": 20_000, "epoch": 2, "admitted": 3, "arrived": 104},
-        {"at": 80_000, "epoch": 2, "admitted": 9, "arrived": 110},
+        {"at": 0, "every": 10_000, "epoch": 1, "admitted": 70, "arrived": 100},
+        {"at": 10_000, "every": 10_000, "epoch": 1, "admitted": 75, "arrived": 102},
+        {"at": 20_000, "every": 10_000, "epoch": 2, "admitted": 3, "arrived": 104},
+        {"at": 80_000, "every": 10_000, "epoch": 2, "admitted": 9, "arrived": 110},
     ]
     told = run(page, "arithmetic", "perMinute", samples, ["admitted", "arrived"])
     assert told == [
@@ -94,8 +94,8 @@ def test_counts_are_told_by_the_minute_across_epochs_and_gaps(page: Page) -> Non
 
 
 def test_a_gap_stays_one_when_a_line_is_smoothed(page: Page) -> None:
-    points = [{"at": at, "admitted": value} for at, value in enumerate([6, None, 6, 12, 18])]
-    told = run(page, "arithmetic", "smoothed", points, ["admitted"], 2)
+    points = [{"at": at * 30_000, "admitted": value} for at, value in enumerate([6, None, 6, 12, 18])]
+    told = run(page, "arithmetic", "smoothed", points, ["admitted"])
     assert [each["admitted"] for each in told] == [6, None, None, 9, 15]
 
 
@@ -103,6 +103,12 @@ def test_samples_are_joined_each_moment_once(page: Page) -> None:
     one, two = [{"at": 10}, {"at": 20}], [{"at": 20}, {"at": 30}]
     assert run(page, "arithmetic", "joined", one, two, 15) == [{"at": 20}, {"at": 30}]
     assert run(page, "arithmetic", "joined", [], two, 0) == two
+
+
+def test_the_end_of_a_long_onsale_is_told_in_narrow_steps(page: Page) -> None:
+    wide, narrow = [{"at": 0}, {"at": 60}, {"at": 120}], [{"at": 100}, {"at": 110}]
+    assert run(page, "arithmetic", "finer", wide, narrow) == [{"at": 0}, {"at": 60}, *narrow]
+    assert run(page, "arithmetic", "finer", wide, []) == wide
 
 
 @pytest.mark.parametrize(
