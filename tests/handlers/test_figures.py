@@ -77,7 +77,7 @@ def _put(namespace: str, at_ms: int, counts: dict[str, int], dimensions: list[di
         {"MetricName": name, "Value": value, "Dimensions": dimensions, "Timestamp": at_ms / 1000}
         for name, value in counts.items()
     ]
-    cloudwatch: Any = boto3.client("cloudwatch")  # type: ignore[call-overload]
+    cloudwatch: Any = boto3.client("cloudwatch")
     cloudwatch.put_metric_data(Namespace=namespace, MetricData=told)
 
 

@@ -39,7 +39,9 @@ def test_a_tick_is_confirmed_before_its_sample_is_written() -> None:
     sale.samples.breaks("put")
     with pytest.raises(Exception, match="put"):
         sale.ticks()
-    assert sale.store.admissions.observe(sale.onsale, sale.records.read(sale.name)).unconfirmed == ()
+    view = sale.store.admissions.observe(sale.onsale, sale.records.read(sale.name))
+    assert view is not None
+    assert view.unconfirmed == ()
     assert sale.sees(ann).state == "admitted"
 
 
