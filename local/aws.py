@@ -1,4 +1,4 @@
-"""A child process of the room: moto's DynamoDB, Streams, S3 and Secrets Manager by HTTP, until its input closes."""
+"""A child process of the room: moto's DynamoDB, S3 and other services by HTTP, until its input closes."""
 
 import io
 import logging
@@ -25,6 +25,7 @@ SERVICES: "dict[str, SERVICE_NAMES]" = {
     "DynamoDB": "dynamodb",
     "DynamoDBStreams": "dynamodbstreams",
     "secretsmanager": "secretsmanager",
+    "GraniteServiceVersion20100801": "cloudwatch",
 }
 """By how a request's target begins; a request without target is for S3."""
 SWITCH_SECONDS = 0.0005

@@ -14,6 +14,7 @@ from local.aws_shapes import gateway_id
 from local.functions import Functions
 from local.http_events import MalformedAnswerError, http_event, http_response
 from local.routing import Router
+from local.traffic import Traffic
 from local.worker import FunctionError
 
 LARGEST_BODY = 10 * 1024 * 1024
@@ -27,9 +28,10 @@ Authorizer = Callable[[HttpRoute, dict[str, Any]], Awaitable[None]]
 class HttpApi:
     """An ASGI application that sends requests to functions, as API Gateway would."""
 
-    def __init__(self, functions: Functions, authorizers: Mapping[str, Authorizer]) -> None:
+    def __init__(self, functions: Functions, authorizers: Mapping[str, Authorizer], traffic: Traffic) -> None:
         self._functions = functions
         self._authorizers = authorizers
+        self._traffic = traffic
         self._router = Router(HTTP_ROUTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,6 +45,11 @@ class HttpApi:
 
     async def answer(self, request: Request) -> Response:
         """The response to a request; AWS's own body when AWS would answer itself."""
+        response = await self._answer(request)
+        self._traffic.note(response.status_code)
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         match = self._router.match(request.method, request.scope["path"])
         body = await _read(request)
         if body is None:

@@ -49,6 +49,7 @@ class Issuer:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._kid = secrets.token_hex(8)
         self._codes: dict[str, Code] = {}
+        self._renewals: dict[str, tuple[str, str]] = {}
 
     @property
     def operator_token_url(self) -> str:
@@ -78,7 +79,7 @@ class Issuer:
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/jwks",
                 "response_types_supported": ["code"],
-                "grant_types_supported": ["authorization_code", "client_credentials"],
+                "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
                 "code_challenge_methods_supported": ["S256"],
                 "id_token_signing_alg_values_supported": ["RS256"],
                 "subject_types_supported": ["public"],
@@ -112,12 +113,23 @@ class Issuer:
         if asked.get("grant_type") == "client_credentials":  # scripts on this machine need no browser
             client = asked.get("client_id", "")
             return self._tokens(client, asked.get("username", "operator" if client == OPERATORS else "fan"))
+        if asked.get("grant_type") == "refresh_token":
+            return self._renewed(asked)
         if asked.get("grant_type") != "authorization_code":
             raise GrantError("unsupported_grant_type")
         code = self._codes.pop(asked.get("code", ""), None)
         if code is None or time.monotonic() > code.expires_at or not _proves(asked, code.request):
             raise GrantError("invalid_grant")
-        return self._tokens(code.request["client_id"], code.name, code.request.get("nonce"))
+        client = code.request["client_id"]
+        renewal = secrets.token_urlsafe(24)
+        self._renewals[renewal] = client, code.name
+        return {**self._tokens(client, code.name, code.request.get("nonce")), "refresh_token": renewal}
+
+    def _renewed(self, asked: Mapping[str, str]) -> dict[str, Any]:
+        client, name = self._renewals.get(asked.get("refresh_token", ""), ("", ""))
+        if not name or asked.get("client_id") != client:
+            raise GrantError("invalid_grant")
+        return self._tokens(client, name)
 
     def _tokens(self, client: str, name: str, nonce: str | None = None) -> dict[str, Any]:
         if client not in SCOPES:

@@ -19,6 +19,7 @@ from local import children, schedule
 from local.authorizers import Gate
 from local.cdn import Bucket, CachedApi, front_routes
 from local.connections import Connections
+from local.console import console_settings
 from local.demo import create_demo, start_crowd
 from local.directory import RoomDirectory, RoomError
 from local.edge import AddressHeader, OriginHeader
@@ -34,6 +35,7 @@ from local.provision import client, provision
 from local.settings import Addresses, Settings, environment
 from local.stream import CONSUMER, Stream
 from local.tasks import Tasks
+from local.traffic import Traffic, tell
 from local.websocket_api import WebSocketApi
 from local.worker import FunctionError
 from stacks.headers import SECURITY_HEADERS, content_security_policy
@@ -77,6 +79,7 @@ class OpenRoom:
     lanes: Lanes
     failures: FailureQueue
     tasks: Tasks
+    traffic: Traffic
     origin_secret: str = field(repr=False)
 
     @property
@@ -187,6 +190,7 @@ def _assemble(settings: Settings, directory: RoomDirectory, engines: Engines, ad
         lanes=Lanes(lambda batch: functions.invoke(CONSUMER, {"Records": batch}), failures),
         failures=failures,
         tasks=Tasks(),
+        traffic=Traffic(),
         origin_secret=secrets.token_urlsafe(32),
     )
 
@@ -195,7 +199,7 @@ def _front(room: OpenRoom) -> Starlette:
     """The one address that browsers know."""
     sockets = WebSocketApi(room.functions, room.connections, room.tasks)
     bucket = Bucket(client("s3", room.environment), room.environment["STATUS_BUCKET"])
-    api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room))), room.origin_secret)
+    api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room), room.traffic)), room.origin_secret)
     tells_addresses = room.settings.guest_places_per_address > 0
     policy = content_security_policy([room.environment["WEBSOCKET_URL"].removesuffix("/socket")])
     headers = {**SECURITY_HEADERS, "content-security-policy": policy}
@@ -203,6 +207,7 @@ def _front(room: OpenRoom) -> Starlette:
         routes=[
             WebSocketRoute("/socket", sockets.endpoint),
             Mount("/issuer", routes=room.issuer.routes()),
+            console_settings(room.issuer.url),
             *front_routes(AddressHeader(api) if tells_addresses else api, bucket, room.settings.frontend, headers),
         ]
     )
@@ -228,6 +233,7 @@ async def _begin(room: OpenRoom, stream_arn: str, stack: AsyncExitStack) -> None
         work.spawn(_report_end(engine))
     work.spawn(room.lanes.run())
     work.spawn(stream.run())
+    work.spawn(tell(room.traffic, room.environment))
     if room.settings.demo:
         await create_demo(room.url, room.issuer.operator_token_url)
     work.spawn(schedule.keep(schedule.ADMISSION, room.functions, room.tasks, at_once=True))

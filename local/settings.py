@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from local.aws_shapes import REGION
+from local.aws_shapes import API_ID, REGION
 from local.connections import STAGE
 from local.issuer import FANS
 from stacks.functions import FUNCTIONS, Function
@@ -60,6 +60,7 @@ def environment(settings: Settings, addresses: Addresses) -> dict[str, str]:
         "STATUS_URL": addresses.public_url,
         "WEBSOCKET_URL": f"ws://127.0.0.1:{addresses.front}/socket",
         "SOCKETS_URL": f"http://127.0.0.1:{addresses.management}/{STAGE}",
+        "API_ID": API_ID,
         "ORIGIN_SECRET": "fairline-origin",
         "SESSION_SECONDS": "180",
         "POLL_SECONDS": "5-60",

@@ -56,6 +56,7 @@ FUNCTIONS = (
             *("SESSION_SECONDS", "POLL_SECONDS"),
         ),
     ),
+    Function("errors", ("KEYS_TABLE", "API_ID")),
     Function("rotate", ("KEYS_TABLE", "STATUS_BUCKET", "STATUS_URL", "ORIGIN_SECRET"), timeout_seconds=30),
     Function("booking", ("KEYS_TABLE", "SEATS_TABLE", "PUBLIC_URL"), timeout_seconds=15),
 )

@@ -149,10 +149,14 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "admin": (
         *ORIGIN,
         _keys("Query", "visitor"),
-        _table("onsales", "Query", "GetItem", "PutItem", "UpdateItem"),
+        _table("onsales", "Query", "GetItem", "PutItem", "UpdateItem", "BatchGetItem"),
         _table("sessions", "Query"),
         _table("seats", "PutItem"),
         CACHE,
+    ),
+    "errors": (
+        *ORIGIN,
+        Grant("*", ("cloudwatch:GetMetricData",), wildcard="CloudWatch knows no resources for what reads metrics."),
     ),
     "rotate": (
         _attributes(("visitor", "access"), KEY_ATTRIBUTES),

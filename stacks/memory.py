@@ -6,7 +6,7 @@ ONE_CORE = 1769
 MEMORY_MB = {
     "admit": ONE_CORE,  # takes and writes more than a thousand admissions a second, at the moment when all look on
     "notify": ONE_CORE,  # signs a batch of tokens before the first is pushed; at half the speed it costs the same
-    "admin": 256,  # a few requests an hour; boto3 and redis fit
+    "errors": 256,  # three requests a minute for each operator who looks
     "disconnect": 256,  # nobody waits for the answer
 }
 FANS_MEMORY_MB = 512

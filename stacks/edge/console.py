@@ -1,5 +1,8 @@
 """The console as the operators' pool knows it: a page that signs people in by itself, without a secret."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aws_cdk import Duration
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
@@ -7,6 +10,8 @@ from constructs import Construct
 from fairline.routes import OPERATOR_SCOPE
 
 PATH = "/console"
+SETTINGS = "console/settings.json"
+SCOPES = ("openid", OPERATOR_SCOPE)
 
 
 class Console(Construct):
@@ -34,3 +39,8 @@ class Console(Construct):
             refresh_token_validity=Duration.hours(12),
         )
         self.client_id = client.user_pool_client_id
+
+
+def console_settings(issuer: str, client_id: str) -> Mapping[str, Any]:
+    """What the page has to know to sign somebody in: nothing that is secret. The one-machine room tells the same."""
+    return {"issuer": issuer, "client_id": client_id, "scopes": list(SCOPES)}

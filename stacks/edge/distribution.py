@@ -11,6 +11,7 @@ from constructs import Construct
 
 from fairline.routes import ADDRESS_HEADER, ONSALE, ORIGIN_HEADER
 from stacks.cdn import accept, bucket_origin, failures_kept
+from stacks.edge.console import PATH
 from stacks.edge.headers import response_headers
 from stacks.settings import Settings
 
@@ -29,6 +30,14 @@ function handler(event) {{
 `X-Forwarded-For` begins with what the client claims, and where CloudFront's part of it stands depends on who adds to it
 behind. CloudFront's own header of the address is not documented to come with every header of the client but `Host`.
 """
+
+CONSOLE_PAGE = """
+function handler(event) {
+  event.request.uri = "/console/index.html";
+  return event.request;
+}
+""".strip()
+"""A bucket knows no folder's page: whoever asks for the console by its name is given it under that name."""
 
 
 class Front(Construct):
@@ -55,7 +64,7 @@ class Front(Construct):
             comment=f"{settings.name}: the page and the API",
             default_root_object="index.html",
             default_behavior=self._site(site),
-            additional_behaviors=self._api(api),
+            additional_behaviors={**self._api(api), **self._console(site)},
             error_responses=failures_kept(NEVER),
             domain_names=own_name,
             certificate=self._certificate(settings) if own_name else None,
@@ -68,12 +77,28 @@ class Front(Construct):
         self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}"
         self._accept(settings)
 
-    def _site(self, bucket: s3.IBucket) -> cloudfront.BehaviorOptions:
+    def _console(self, bucket: s3.IBucket) -> dict[str, cloudfront.BehaviorOptions]:
+        """The operators' page by its name; what it loads has names of its own."""
+        function = cloudfront.Function(
+            self,
+            "ConsolePage",
+            code=cloudfront.FunctionCode.from_inline(CONSOLE_PAGE),
+            comment="Gives the console's page to whoever asks for the console",
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
+        event = cloudfront.FunctionEventType.VIEWER_REQUEST
+        found = self._site(bucket, [cloudfront.FunctionAssociation(event_type=event, function=function)])
+        return {PATH: found, f"{PATH}/": found}
+
+    def _site(
+        self, bucket: s3.IBucket, on_the_way: list[cloudfront.FunctionAssociation] | None = None
+    ) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
             origin=bucket_origin(bucket),
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
+            function_associations=on_the_way,
             compress=True,
         )
 

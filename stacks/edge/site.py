@@ -1,5 +1,6 @@
 """The page's bucket, and the page in it."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from aws_cdk import Acknowledgment, RemovalPolicy, Stack, Validations
@@ -28,10 +29,16 @@ class Site(Construct):
         public = "The page, which anybody may read; CloudFront alone reads it here."
         self.bucket = private_bucket(self, "Bucket", removal=RemovalPolicy.DESTROY, unlogged=public)
 
-    def fill(self, build: Build, settings: Settings) -> None:
-        """Lay the page into the bucket: what it loads first, then the page that asks for it."""
+    def fill(self, build: Build, settings: Settings, beside: Mapping[str, Any]) -> None:
+        """Lay the page into the bucket: what it loads first, then the page that asks for it.
+
+        `beside` are documents that only this deployment has, by their names.
+        """
         both: dict[str, Any] = {
-            "sources": [deployment.Source.asset(str(build.site))],
+            "sources": [
+                deployment.Source.asset(str(build.site)),
+                *(deployment.Source.json_data(name, document) for name, document in beside.items()),
+            ],
             "destination_bucket": self.bucket,
             "retain_on_delete": False,
             "log_group": kept_logs(self, "Logs", settings=settings),

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from stacks.build import Build
 from stacks.edge.addresses import Addresses, OriginSecret
-from stacks.edge.console import Console
+from stacks.edge.console import SETTINGS, Console, console_settings
 from stacks.edge.distribution import Front, api_origin
 from stacks.edge.site import Site
 from stacks.settings import Settings
@@ -52,8 +52,9 @@ class Edge(Stack):
             connect=[stateful.status_url, addresses.websocket_origin, *issuers(settings, stateful)],
         )
         self.distribution, self.public_url = front.distribution, front.url
-        self.site.fill(build, settings)
         self._admit_operators(settings, stateful)
+        told = console_settings(stateful.operators_issuer, self.operators_audience[0])
+        self.site.fill(build, settings, {SETTINGS: told})
         self._tell(addresses.http_host)
 
     def _admit_operators(self, settings: Settings, stateful: Stateful) -> None:

@@ -31,6 +31,7 @@ def values(settings: Settings, stateful: Stateful, edge: Edge) -> Values:
         "PUBLIC_URL": edge.public_url,
         "WEBSOCKET_URL": edge.websocket_url,
         "SOCKETS_URL": edge.sockets_url,
+        "API_ID": edge.http_api.api_id,
         "ORIGIN_SECRET": edge.origin_secret.secret_arn,
         "SESSION_SECONDS": str(settings.session_seconds),
         "POLL_SECONDS": "-".join(map(str, settings.poll_seconds)),

@@ -22,11 +22,14 @@ ARROWS: dict[str, tuple[str, ...]] = {
         "fairline.entrypoints",
         "fairline.wiring",
         "fairline.upkeep",
+        "fairline.console",
         "fairline.clients",
         "fairline.routes",
+        "fairline.languages",
     ),
     "stores": ("fairline.adapters", "fairline.clients"),
     "routes": (),
+    "languages": (),
     "clients": ("fairline.cache_login",),
     "cache_login": (),
     "snapshot": (),
@@ -60,7 +63,7 @@ def test_each_part_of_the_library_imports_only_inward(layer: str) -> None:
 
 
 def test_every_module_of_the_library_has_its_place_in_the_rule() -> None:
-    assert {part(path) for path in sources("layers")} - ARROWS.keys() == {"__init__", "wiring", "upkeep"}
+    assert {part(path) for path in sources("layers")} - ARROWS.keys() == {"__init__", "wiring", "upkeep", "console"}
 
 
 @pytest.mark.parametrize("layer", ["domain", "usecases"])
@@ -103,7 +106,7 @@ def test_handlers_know_entrypoints_wiring_and_inward() -> None:
         "fairline",
         *(
             f"fairline.{name}"
-            for name in ("wiring", "upkeep", "clients", "entrypoints", "domain", "routes", "snapshot")
+            for name in ("wiring", "upkeep", "console", "clients", "entrypoints", "domain", "routes", "snapshot")
         ),
     )
     wrong = [

@@ -37,7 +37,7 @@ socket.getaddrinfo = refuse
 threading.Thread.start = refuse
 sys.path[:0] = sys.argv[1:]
 import handler, snapshot_restore_py as hooks
-from fairline import clients, stores, upkeep, wiring
+from fairline import clients, console, stores, upkeep, wiring
 
 heavy = ("boto3", "redis", "jwt", "aws_lambda_powertools")
 early = [name for name in heavy if name in sys.modules]
@@ -49,7 +49,7 @@ for hook, args, kwargs in hooks.after:
     hook(*args, **kwargs)
 made = [
     name
-    for module in (clients, stores, upkeep, wiring)
+    for module in (clients, console, stores, upkeep, wiring)
     for name, each in vars(module).items()
     if hasattr(each, "cache_info") and each.cache_info().currsize
 ]

@@ -10,6 +10,7 @@ from tests.architecture.source import LAMBDAS
 NAMES = [function.name for function in FUNCTIONS]
 LONGEST_HANDLER = 40
 ELSEWHERE = {
+    "API_ID",
     "REDIS_URL",
     "REDIS_CACHE",
     "ORIGIN_SECRET",

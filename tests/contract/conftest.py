@@ -11,6 +11,7 @@ from fairline.adapters.dynamodb_keys import DynamoDBKeys
 from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
 from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
 from fairline.adapters.dynamodb_records import DynamoDBRecords
+from fairline.adapters.dynamodb_samples import DynamoDBSamples
 from fairline.adapters.dynamodb_sessions import DynamoDBSessions
 from fairline.adapters.memory_ledger import (
     MemoryConnections,
@@ -21,7 +22,8 @@ from fairline.adapters.memory_ledger import (
     MemoryRecords,
     MemorySessions,
 )
-from fairline.usecases.ports import Connections, Documents, Keys, Onsales, OriginSecrets, Records, Sessions
+from fairline.adapters.memory_samples import MemorySamples
+from fairline.usecases.ports import Connections, Documents, Keys, Onsales, OriginSecrets, Records, Samples, Sessions
 from tests.support.aws import BUCKET, OneAtATime, aws
 
 
@@ -34,6 +36,7 @@ class Ledger:
     keys: Keys
     documents: Documents
     origins: OriginSecrets
+    samples: Samples
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,7 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     """Everything durable, in memory and in DynamoDB and S3 as moto has them."""
     if request.param == "memory":
         durable = (MemorySessions(), MemoryRecords(), MemoryOnsales(), MemoryConnections(), MemoryKeys())
-        return Ledger(*durable, MemoryDocuments(), MemoryOriginSecrets())
+        return Ledger(*durable, MemoryDocuments(), MemoryOriginSecrets(), MemorySamples())
     client = request.getfixturevalue("dynamodb_tables")
     return Ledger(
         DynamoDBSessions(client, "sessions"),
@@ -58,4 +61,5 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
         DynamoDBKeys(client, "keys"),
         S3Documents(boto3.client("s3"), BUCKET),
         DynamoDBOriginSecrets(client, "keys"),
+        DynamoDBSamples(client, "onsales"),
     )

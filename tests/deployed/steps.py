@@ -46,6 +46,7 @@ STEPS: dict[str, Step] = {
     "read an onsale": steps_of_operators.read,
     "change an onsale": steps_of_operators.change,
     "read figures": steps_of_operators.figures,
+    "read errors": steps_of_operators.errors,
     "find a position": steps_of_operators.find_position,
     "find a token": steps_of_operators.find_token,
     "find nothing of a lost line": steps_of_operators.find_lost,

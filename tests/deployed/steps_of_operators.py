@@ -31,6 +31,12 @@ def figures(scene: Scene) -> bool:
     return scene.operator.call("GET", f"/{scene.sale.name}/metrics").status == 200
 
 
+def errors(scene: Scene) -> bool:
+    """Read what the API refused."""
+    operator = scene.operator
+    return operator.api.call("GET", "/v1/admin/errors", token=operator._token).status == 200
+
+
 def find_position(scene: Scene) -> bool:
     """Help somebody who knows the position."""
     return _find(scene.sale, {"position": scene.inside[2].fan.position}).status == 200

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from redis import Redis
 
-from fairline import clients, stores, upkeep, wiring
+from fairline import clients, console, stores, upkeep, wiring
 from fairline.adapters.dynamodb_keys import DynamoDBKeys
 from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
 from fairline.adapters.dynamodb_sessions import from_item
@@ -228,7 +228,7 @@ class Cloud:
 
 def function_of(method: str, path: str) -> str:
     """The function that the table of routes sends a request to."""
-    key, _ = matched(method, path)
+    key, _ = matched(method, path.partition("?")[0])
     return next((route.function for route in HTTP_ROUTES if route.key == key), DEFAULT_FUNCTION)
 
 
@@ -248,7 +248,7 @@ def policy(onsale: str = "demo", *, lobby: int = -60, sale: int = -30, closes: i
 
 def forget() -> None:
     """Make this process a new execution environment."""
-    for module in (wiring, upkeep, stores, clients, telemetry):
+    for module in (wiring, upkeep, console, stores, clients, telemetry):
         for made in vars(module).values():
             if hasattr(made, "cache_clear"):
                 made.cache_clear()

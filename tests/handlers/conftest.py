@@ -87,6 +87,7 @@ def cloud(
         "WEBSOCKET_URL": "wss://sockets.tickets.example/live",
         "SOCKETS_URL": gateway.url,
         "ORIGIN_SECRET": ORIGIN_SECRET,
+        "API_ID": "a1b2c3d4e5",
         "SESSION_SECONDS": "240",
         "POLL_SECONDS": "5-60",
         "GUEST_PLACES_PER_ADDRESS": "0",

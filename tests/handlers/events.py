@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
 
@@ -25,12 +26,13 @@ def http_event(
     binary: bool = False,
 ) -> Event:
     """A request; `body` is sent as it is if it is text or bytes, else as JSON. `binary` sends it as base64."""
+    path, _, query = path.partition("?")
     route_key, parameters = matched(method, path)
     event: Event = {
         "version": "2.0",
         "routeKey": route_key,
         "rawPath": path,
-        "rawQueryString": "",
+        "rawQueryString": query,
         "headers": {
             "accept": "application/json",
             "content-type": "application/json",
@@ -42,6 +44,7 @@ def http_event(
         },
         "requestContext": _http_context(method, path, route_key, claims),
         **({"pathParameters": parameters} if parameters else {}),
+        **({"queryStringParameters": dict(parse_qsl(query))} if query else {}),
         "isBase64Encoded": False,
     }
     return event if body is None else event | _body(body, binary=binary)

@@ -13,7 +13,10 @@ from stacks.tables import TABLES
 from tests.handlers.cloud import Cloud
 
 KEYS = {table.name: table.key.hash[0] for table in TABLES}
-SERVICES = {"apigatewaymanagementapi": "execute-api"}
+SERVICES = {"apigatewaymanagementapi": "execute-api", "monitoring": "cloudwatch"}
+UNNAMED = frozenset({"GetMetricData"})
+"""Operations on whatever there is: their service knows no resources for them."""
+
 ACTIONS = {"PostToConnection": "ManageConnections", "DeleteConnection": "ManageConnections"}
 METHODS = {"PostToConnection": "POST", "DeleteConnection": "DELETE"}
 
@@ -75,6 +78,8 @@ def _call(function: str, service: str, operation: str, params: Mapping[str, Any]
 def _resource(operation: str, params: Mapping[str, Any]) -> str:
     if operation in METHODS:
         return f"sockets:{METHODS[operation]}"
+    if operation in UNNAMED:
+        return "*"
     if "Bucket" in params:
         return f"status/{params['Key']}"
     if "SecretId" in params:

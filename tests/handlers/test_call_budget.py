@@ -155,10 +155,22 @@ def test_a_tick_makes_at_most_four_round_trips_of_redis_and_four_calls_of_dynamo
 ) -> None:
     journey = Journey(cloud, calls)
     journey.register()
+    _let_a_sample_be_due(cloud)
     calls.sent.clear()
     journey.admit()
+    assert calls.sent["dynamodb.PutItem"] == 2
     redis = sum(count for kind, count in calls.sent.items() if kind.startswith("redis."))
     dynamodb = sum(count for kind, count in calls.sent.items() if kind.startswith("dynamodb."))
     assert redis <= 4
     assert dynamodb <= FANS / 25 + 4
     assert cloud.place(journey.tokens[-1]).body["state"] == "admitted"
+
+
+def _let_a_sample_be_due(cloud: Cloud) -> None:
+    """As if the tick before had been long ago."""
+    boto3.client("dynamodb").update_item(
+        TableName=cloud.environment["ONSALES_TABLE"],
+        Key={"onsale": {"S": "demo"}, "item": {"S": "record"}},
+        UpdateExpression="SET updated_at_ms = :long_ago",
+        ExpressionAttributeValues={":long_ago": {"N": "1"}},
+    )

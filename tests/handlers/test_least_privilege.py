@@ -125,13 +125,14 @@ class Night:
     def operate(self) -> None:
         shown = self.cloud.admin("GET", "/demo").body
         assert self.cloud.admin("POST", "/demo/resume", {"expected_version": shown["version"]}).status == 200
-        for look in ("", "/demo/metrics", "/demo/audit"):
+        for look in ("", "/demo/metrics", "/demo/history", "/demo/audit"):
             assert self.cloud.admin("GET", look).status == 200
         assert self.cloud.admin("POST", "/demo/place-lookup", {"visitor_token": self.token}).status == 200
         assert self.cloud.admin("POST", "", policy("demo")).status == 409
         assert (
             self.cloud.admin("POST", "/demo/completion-key", {"expected_version": shown["version"] + 1}).status == 200
         )
+        assert self.cloud.http("GET", "/v1/admin/errors").status == 200
         assert self.cloud.http("GET", "/v1/nothing").status == 404
 
 

@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
-from stacks.edge.distribution import TELL_ADDRESS
+from stacks.edge.console import console_settings
+from stacks.edge.distribution import CONSOLE_PAGE, TELL_ADDRESS
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from stacks.settings import LEAN, STANDARD, Settings
 from tests.support.synthesis import Synthesised, synthesise
@@ -47,6 +49,10 @@ def headers(template: Template) -> dict[str, Any]:
     return policy
 
 
+def of_the_api(distribution: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in distribution["CacheBehaviors"] if each["PathPattern"].startswith("/v1/")]
+
+
 def rules(template: Template) -> dict[str, dict[str, Any]]:
     (acl,) = of_kind(template, "AWS::WAFv2::WebACL")
     return {rule["Name"]: rule for rule in acl["Rules"]}
@@ -64,8 +70,8 @@ def first_match(distribution: dict[str, Any], path: str) -> dict[str, Any]:
 
 def _fits(pattern: str, path: str) -> bool:
     head, *rest = pattern.split("*")
-    if not path.startswith(head):
-        return False
+    if not rest or not path.startswith(head):
+        return pattern == path
     at = len(head)
     for part in rest[:-1]:
         at = path.find(part, at) + len(part)
@@ -94,7 +100,7 @@ def test_everything_under_v1_reaches_the_api_over_tls_with_the_secret_header(app
     assert header["HeaderName"] == ORIGIN_HEADER
     assert "{{resolve:secretsmanager:" in json.dumps(header["HeaderValue"])
     assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
-    for behaviour in distribution["CacheBehaviors"]:
+    for behaviour in of_the_api(distribution):
         assert behaviour["TargetOriginId"] == api["Id"]
         assert behaviour["ViewerProtocolPolicy"] == "https-only"
         assert "PATCH" in behaviour["AllowedMethods"]
@@ -104,18 +110,28 @@ def test_everything_under_v1_reaches_the_api_over_tls_with_the_secret_header(app
 def test_every_request_to_the_api_tells_its_address_where_addresses_count(private: Synthesised) -> None:
     """Under every pattern: a path that is written in another way may reach the route of registrations all the same."""
     edge = private.templates["Edge"]
-    (function,) = of_kind(edge, "AWS::CloudFront::Function")
-    assert function["FunctionCode"] == TELL_ADDRESS
-    for behaviour in config(edge)["CacheBehaviors"]:
+    functions = [each["FunctionCode"] for each in of_kind(edge, "AWS::CloudFront::Function")]
+    assert sorted(functions) == sorted([TELL_ADDRESS, CONSOLE_PAGE])
+    for behaviour in of_the_api(config(edge)):
         (association,) = behaviour["FunctionAssociations"]
         assert association["EventType"] == "viewer-request"
     assert "FunctionAssociations" not in config(edge)["DefaultCacheBehavior"]
 
 
-def test_nothing_runs_at_the_edge_where_no_address_counts(app: Synthesised) -> None:
+def test_nothing_but_the_consoles_name_is_looked_at_on_the_way_where_no_address_counts(app: Synthesised) -> None:
     edge = app.templates["Edge"]
-    assert of_kind(edge, "AWS::CloudFront::Function") == []
-    assert "FunctionAssociations" not in json.dumps(config(edge))
+    (function,) = of_kind(edge, "AWS::CloudFront::Function")
+    assert function["FunctionCode"] == CONSOLE_PAGE
+    looked_at = [each["PathPattern"] for each in config(edge)["CacheBehaviors"] if "FunctionAssociations" in each]
+    assert looked_at == ["/console", "/console/"]
+    assert "FunctionAssociations" not in config(edge)["DefaultCacheBehavior"]
+
+
+def test_the_console_and_what_it_loads_come_from_the_bucket_of_the_page(app: Synthesised) -> None:
+    distribution = config(app.templates["Edge"])
+    page = distribution["DefaultCacheBehavior"]["TargetOriginId"]
+    for path in ("/console", "/console/", "/console/app.js", "/console/settings.json"):
+        assert first_match(distribution, path)["TargetOriginId"] == page
 
 
 def test_a_failure_of_one_visitor_is_not_handed_to_the_next(app: Synthesised) -> None:
@@ -291,3 +307,19 @@ def test_rules_that_aws_keeps_are_asked_and_a_large_body_stops_nobody(app: Synth
     }
     assert counted == {"AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY", "NoUserAgent_HEADER"]}
     assert len({rule["Priority"] for rule in found.values()}) == len(found)
+
+
+def test_the_console_is_told_its_issuer_and_client_in_a_file_beside_it(made: Made, tmp_path: Path) -> None:
+    staff = {"operators_issuer": "https://staff.example.com", "operators_client_id": "console"}
+    synthesised = synthesise(replace(LEAN, **staff), tmp_path)
+    (told,) = synthesised.folder.rglob("console/settings.json")
+    assert json.loads(told.read_text()) == console_settings("https://staff.example.com", "console")
+
+
+def test_the_pools_console_learns_addresses_that_are_known_when_it_is_deployed(lean: Synthesised) -> None:
+    for deployed in of_kind(lean.templates["Edge"], "Custom::CDKBucketDeployment"):
+        page, settings = deployed["SourceMarkers"]
+        assert page == {}
+        assert any(
+            "UserPoolClient" in json.dumps(value) or "Console" in json.dumps(value) for value in settings.values()
+        )

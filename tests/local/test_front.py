@@ -167,6 +167,15 @@ def test_only_operators_are_granted_the_operators_scope(room: Room) -> None:
     assert "fairline/operator" not in redeem(room, fan).json["scope"]
 
 
+def test_a_sign_in_is_renewed_for_the_client_that_it_was_made_for(room: Room) -> None:
+    renewal = redeem(room, sign_in(room)).json["refresh_token"]
+    asked = {"grant_type": "refresh_token", "refresh_token": renewal}
+    renewed = redeem(room, "", **asked)
+    assert (renewed.status, renewed.json["scope"]) == (200, "openid")
+    for wrong in ({"client_id": "fairline-operators"}, {"refresh_token": "made up"}):
+        assert redeem(room, "", **{**asked, **wrong}).json == {"error": "invalid_grant"}
+
+
 @pytest.mark.parametrize(
     "wrong", [{"client_id": "x"}, {"redirect_uri": "https://example.com/"}, {"code_challenge": ""}]
 )

@@ -14,6 +14,7 @@ from fairline.adapters.memory_ledger import (
     MemorySessions,
     MemorySockets,
 )
+from fairline.adapters.memory_samples import MemorySamples
 from fairline.domain.keys import Key
 from fairline.domain.onsale import Onsale
 from fairline.domain.place import Place
@@ -23,6 +24,7 @@ from fairline.usecases.admit import Admitter, TickReport
 from fairline.usecases.complete import Completion, new_completion_key
 from fairline.usecases.connect import SocketAnswers, SocketRegister
 from fairline.usecases.desk import AdmissionDesk, PlaceView
+from fairline.usecases.figures import Figures
 from fairline.usecases.gate import Gate
 from fairline.usecases.lookup import Lookup
 from fairline.usecases.notify import Notifier
@@ -67,6 +69,7 @@ class Sale:
         ledger = ledger or Ledger()
         self.sessions, self.records = Fragile(ledger.sessions), Fragile(ledger.records)
         self.onsales, self.documents = Fragile(ledger.onsales), Fragile(MemoryDocuments())
+        self.samples = Fragile(MemorySamples())
         self.connections, self.sockets = Fragile(MemoryConnections()), MemorySockets()
         self.completion_key, digest = new_completion_key()
         self.onsale = any_onsale(self.store.time.now_ms(), completion_key_sha256=digest, **values)
@@ -88,10 +91,11 @@ class Sale:
         self.notifier = Notifier(self.connections, self.sockets, self.desk, clock)
         self.socket_register = SocketRegister(self.connections, self.sockets, clock)
         self.socket_answers = SocketAnswers(self.sessions, self.desk, self.status, clock)
+        self.figures = Figures(self.onsales, self.records, self.samples, clock)
         self.lookup = Lookup(self.line, self.sessions, clock)
 
     def another_ticker(self) -> Admitter:
-        world = (self.admissions, self.sessions, self.records, self.onsales, self.documents)
+        world = (self.admissions, self.sessions, self.records, self.onsales, self.documents, self.samples)
         return Admitter(*world, clock=lambda: self.clock() / 1000)
 
     def puts(self) -> None:

@@ -35,7 +35,7 @@ class StalledTick:
         self._left, self._dies = 0, False
         self._broken: list[BaseException] = []
         self._go, self._rests = Semaphore(0), Semaphore(0)
-        world = (sale.admissions, sale.sessions, sale.records, sale.onsales, sale.documents)
+        world = (sale.admissions, sale.sessions, sale.records, sale.onsales, sale.documents, sale.samples)
         admitter = Admitter(*(Stalling(each, self._turn) for each in world), clock=lambda: sale.clock() / 1000)
         self._thread = Thread(target=self._run, args=(admitter, sale.name), daemon=True)
         self._thread.start()

@@ -53,6 +53,13 @@ def dynamodb_of_keys() -> "DynamoDBClient":
 
 
 @cache
+def dynamodb_of_samples() -> "DynamoDBClient":
+    """A third one, for what nothing leans on: it gives up before a tick that waits for it would be missed."""
+    client: DynamoDBClient = aws("dynamodb", read_timeout=0.5, attempts=1)
+    return client
+
+
+@cache
 def redis() -> "Redis":
     """The Redis client: one quick retry, since every script may be run again safely.
 

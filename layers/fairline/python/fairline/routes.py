@@ -50,8 +50,10 @@ HTTP_ROUTES = (
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/notice", "admin", "operator"),
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/completion-key", "admin", "operator"),
     HttpRoute("GET", f"{ADMIN}/{{onsale}}/metrics", "admin", "operator"),
+    HttpRoute("GET", f"{ADMIN}/{{onsale}}/history", "admin", "operator"),
     HttpRoute("GET", f"{ADMIN}/{{onsale}}/audit", "admin", "operator"),
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/place-lookup", "admin", "operator"),
+    HttpRoute("GET", "/v1/admin/errors", "errors", "operator"),
 )
 DEFAULT_FUNCTION = "onsale"
 """Answers `$default`: 404, or 405 where the path exists with another method."""

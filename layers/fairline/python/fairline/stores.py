@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fairline.clients import aws, dynamodb, dynamodb_of_keys, redis, setting
+from fairline.clients import aws, dynamodb, dynamodb_of_keys, dynamodb_of_samples, redis, setting
 
 if TYPE_CHECKING:
     from fairline.adapters.documents import S3Documents
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fairline.adapters.dynamodb_onsales import DynamoDBOnsales
     from fairline.adapters.dynamodb_origin import DynamoDBOriginSecrets
     from fairline.adapters.dynamodb_records import DynamoDBRecords
+    from fairline.adapters.dynamodb_samples import DynamoDBSamples
     from fairline.adapters.dynamodb_seats import DynamoDBHouses, DynamoDBSeats
     from fairline.adapters.dynamodb_sessions import DynamoDBSessions
     from fairline.adapters.redis_admissions import RedisAdmissions
@@ -58,6 +59,14 @@ def records() -> "DynamoDBRecords":
     from fairline.adapters.dynamodb_records import DynamoDBRecords
 
     return DynamoDBRecords(dynamodb(), setting("ONSALES_TABLE"))
+
+
+@cache
+def samples(*, ticking: bool = False) -> "DynamoDBSamples":
+    """Samples of lines; a tick does not wait for them."""
+    from fairline.adapters.dynamodb_samples import DynamoDBSamples
+
+    return DynamoDBSamples(dynamodb_of_samples() if ticking else dynamodb(), setting("ONSALES_TABLE"))
 
 
 @cache

@@ -201,7 +201,7 @@ def ticker() -> "Ticker":
     from fairline.usecases.ticker import Ticker
 
     world = (stores.admissions(), stores.sessions(), stores.records(), stores.onsales(), stores.documents())
-    admitter = Admitter(*world, clock=time.monotonic)
+    admitter = Admitter(*world, stores.samples(ticking=True), clock=time.monotonic)
     return Ticker(admitter, stores.onsales(), clock=time.monotonic, now=now_ms, report=report, failed=failed)
 
 

@@ -51,5 +51,19 @@ def wait(ahead: int, pace: Pace, now_ms: int) -> Wait:
     return Wait(_seconds(until_start_ms + by_rate_ms), _seconds(until_start_ms + max(by_rate_ms, by_cap_ms)))
 
 
+def line_ends_in(  # noqa: PLR0913 - what it depends on, by name
+    waiting: int, active: int, *, rate_per_minute: int, max_active: int, session_seconds: int, start_in_seconds: int = 0
+) -> int:
+    """Whole seconds until the last of those who wait now is let in; `session_seconds` is what a session takes.
+
+    The rate lets so many in a minute. The cap lets those in for whom a slot is free, and then one whenever a session
+    ends. Whichever is slower decides. `frontend/console/arithmetic.js` has the same, for changes not yet made.
+    """
+    by_rate_ms = -(-waiting * 60_000 // rate_per_minute)
+    without_slot = max(0, waiting + active - max_active)
+    by_cap_ms = -(-without_slot * session_seconds * 1000 // max_active)
+    return start_in_seconds + _seconds(max(by_rate_ms, by_cap_ms))
+
+
 def _seconds(ms: int) -> int:
     return -(-ms // 1000)

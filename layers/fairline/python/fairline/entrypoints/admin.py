@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fairline import wiring
+from fairline import console, wiring
 from fairline.clients import now_ms
 from fairline.domain.onsale import CHANGEABLE, TIMES, Onsale
 from fairline.entrypoints.bodies import (
@@ -11,9 +11,9 @@ from fairline.entrypoints.bodies import (
     place_body,
     policy_body,
     policy_values,
-    progress_body,
     required,
 )
+from fairline.entrypoints.figures import history_body, live_body, moment
 from fairline.entrypoints.http import Request, Response
 from fairline.routes import ADMIN
 
@@ -67,7 +67,12 @@ def _new_key(request: Request) -> Response:
 
 
 def _metrics(request: Request) -> Response:
-    return Response(200, progress_body(*wiring.operations().progress(request.onsale), now_ms()))
+    return Response(200, live_body(console.figures().live(request.onsale), now_ms()))
+
+
+def _history(request: Request) -> Response:
+    since_ms = moment("since", request.query("since"))
+    return Response(200, history_body(console.figures().history(request.onsale, since_ms), now_ms()))
 
 
 def _audit(request: Request) -> Response:
@@ -111,6 +116,7 @@ ANSWERS: dict[str, Callable[[Request], Response]] = {
     f"POST {ONE}/notice": _notice,
     f"POST {ONE}/completion-key": _new_key,
     f"GET {ONE}/metrics": _metrics,
+    f"GET {ONE}/history": _history,
     f"GET {ONE}/audit": _audit,
     f"POST {ONE}/place-lookup": _look_up,
 }

@@ -70,6 +70,11 @@ class Request:
         value = (self.event.get("headers") or {}).get(name)
         return None if value is None else str(value)
 
+    def query(self, name: str) -> str | None:
+        """A parameter of the query."""
+        value = (self.event.get("queryStringParameters") or {}).get(name)
+        return None if value is None else str(value)
+
     def cookie(self, name: str) -> str | None:
         """A cookie by its name."""
         cookies = (each.partition("=") for each in self.event.get("cookies") or ())

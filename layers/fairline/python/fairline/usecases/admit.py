@@ -7,10 +7,13 @@ the limit is recorded before it is raised, so that no position is issued which a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fairline.domain.admission import Bucket
+from fairline.domain.errors import Unavailable
+from fairline.domain.figures import begins_period, sample_of
 from fairline.domain.status import Progress, status_document, status_key
 from fairline.domain.tick import LineLost, Record, View, advanced, decide
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
     from fairline.domain.onsale import Onsale
     from fairline.domain.session import Session, Start
-    from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Sessions
+    from fairline.usecases.ports import Admissions, Documents, Onsales, Records, Samples, Sessions
 
 WRITE_SECONDS = 2.0
 """How long after admissions were taken may anybody begin to write them. Later a tick may have found them abandoned,
@@ -48,13 +51,14 @@ class TickReport:
 class Admitter:
     """Ticks lines. `clock` gives monotonic seconds."""
 
-    def __init__(  # noqa: PLR0913 - its world
+    def __init__(  # noqa: PLR0913, PLR0917 - its world
         self,
         line: Admissions,
         sessions: Sessions,
         records: Records,
         onsales: Onsales,
         documents: Documents,
+        samples: Samples,
         *,
         clock: Callable[[], float],
     ) -> None:
@@ -63,6 +67,7 @@ class Admitter:
         self._records = records
         self._onsales = onsales
         self._documents = documents
+        self._samples = samples
         self._clock = clock
 
     def tick(self, name: str) -> TickReport | None:
@@ -118,6 +123,8 @@ class Admitter:
             self._publish(onsale, following, view)
         finally:
             self._line.confirm(onsale.onsale, following, written)
+        if begins_period(record, following):
+            self._sample(onsale, following)
         arrived = max(0, view.progress.issued - record.issued)
         over = onsale.phase(view.now_ms) == "closed" and following.active == 0
         unwritten = len(view.unconfirmed) + len(taken.starts) - len(written)
@@ -158,6 +165,11 @@ class Admitter:
         progress = Progress(record.epoch, record.serving, record.issued, record.waiting, record.active, record.skipped)
         document = status_document(onsale, progress, view.now_ms)
         self._documents.write(status_key(onsale.onsale), document, max_age_seconds=1)
+
+    def _sample(self, onsale: Onsale, record: Record) -> None:
+        """Last of all, since nothing leans on it: what is not written is a gap in a chart."""
+        with suppress(Unavailable):
+            self._samples.put(onsale.onsale, sample_of(record, onsale), _kept(onsale))
 
 
 def _kept(onsale: Onsale) -> int:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fairline.domain.admission import Bucket
+    from fairline.domain.figures import Sample
     from fairline.domain.guests import Caller
     from fairline.domain.keys import Key, PublicKey, Purpose
     from fairline.domain.onsale import Onsale
@@ -99,6 +100,16 @@ class Records(Protocol):
 
     def advance(self, onsale: str, record: Record, delete_after: int) -> bool:
         """Record a tick; False if the epoch is over. One that comes late, or would lower the limit, is passed over."""
+
+
+class Samples(Protocol):
+    """How each line went, a sample for each ten seconds of it."""
+
+    def put(self, onsale: str, sample: Sample, delete_after: int) -> None:
+        """Keep the sample of its period, in place of an earlier one."""
+
+    def at(self, onsale: str, periods: Sequence[int]) -> list[Sample]:
+        """The samples of these periods, oldest first; those that were never made are left out."""
 
 
 @dataclass(frozen=True)
