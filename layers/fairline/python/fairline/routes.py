@@ -38,6 +38,7 @@ HTTP_ROUTES = (
     HttpRoute("GET", f"{ONSALE}/place", "place"),
     HttpRoute("DELETE", f"{ONSALE}/place", "place"),
     HttpRoute("POST", f"{ONSALE}/place/extension", "place"),
+    HttpRoute("POST", f"{ONSALE}/place/departure", "place"),
     HttpRoute("ANY", f"{ONSALE}/booking/{{proxy+}}", "booking", "gate"),
     HttpRoute("POST", f"{ONSALE}/sessions/{{session}}/completion", "complete"),
     HttpRoute("GET", ADMIN, "admin", "operator"),
