@@ -53,7 +53,7 @@ FUNCTIONS = (
         "admin",
         (
             *("REDIS_URL", "REDIS_CACHE", "ONSALES_TABLE", "SESSIONS_TABLE", "KEYS_TABLE", "SEATS_TABLE"),
-            *("SESSION_SECONDS", "POLL_SECONDS"),
+            *("SESSION_SECONDS", "POLL_SECONDS", "STATUS_BUCKET"),
         ),
     ),
     Function("rotate", ("KEYS_TABLE", "STATUS_BUCKET", "STATUS_URL", "ORIGIN_SECRET"), timeout_seconds=30),

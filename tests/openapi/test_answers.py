@@ -63,6 +63,7 @@ def visit(sale: Sale, client: Client) -> None:
     client("register", token)
     client("readPlace", token)
     client("extend", sale.inside.token)
+    client("depart", token)
     client("leave", token)
 
 
@@ -82,7 +83,8 @@ def operate(sale: Sale, client: Client) -> None:
     client("createOnsale", token, {**policy(), "onsale": f"{client.onsale}-2"})
     client("readOnsale", token)
     client("listOnsales", token)
-    client("changeOnsale", token, {**expected, "rate_per_minute": 120, "branding": {"colour": "green"}})
+    branding = {"accent": "#0d6b45", "organiser": "The hall"}
+    client("changeOnsale", token, {**expected, "rate_per_minute": 120, "branding": branding})
     client("pause", token, {"expected_version": 2, "reason": "A moment, please"})
     client("resume", token, {"expected_version": 3})
     client("notice", token, {"expected_version": 4, "notice": ""})

@@ -50,6 +50,7 @@ HTTP_ROUTES = (
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/close", "admin", "operator"),
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/notice", "admin", "operator"),
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/completion-key", "admin", "operator"),
+    HttpRoute("POST", f"{ADMIN}/{{onsale}}/picture", "admin", "operator"),
     HttpRoute("GET", f"{ADMIN}/{{onsale}}/metrics", "admin", "operator"),
     HttpRoute("GET", f"{ADMIN}/{{onsale}}/audit", "admin", "operator"),
     HttpRoute("POST", f"{ADMIN}/{{onsale}}/place-lookup", "admin", "operator"),

@@ -104,6 +104,13 @@ class Request:
             raise PayloadTooLarge(f"A body has at most {largest} bytes.")
         return raw
 
+    def content(self, largest: int) -> bytes:
+        """The body as it was sent. Raises InvalidRequest and PayloadTooLarge."""
+        try:
+            return self.raw(largest)
+        except ValueError as error:
+            raise InvalidRequest([("body", "bytes")]) from error
+
     def json(self) -> dict[str, Any]:
         """The body. Raises InvalidRequest unless it is a JSON object, PayloadTooLarge if it is more than we read."""
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fairline import wiring
 from fairline.clients import now_ms, setting
+from fairline.domain.branding import shown
 from fairline.domain.cookies import kept, key_cookie, order_cookie, place_cookie
 from fairline.domain.errors import CookieMissing
 from fairline.domain.identity import new_key
@@ -40,7 +41,7 @@ def door(request: Request, onsale: Onsale) -> Response:
 
 def _page(voice: Voice, onsale: Onsale, title: str, *parts: object, cookies: tuple[str, ...] = ()) -> Response:
     said = voice.say(title)
-    made = page(voice, onsale.name, said, card(said, *parts))
+    made = page(voice, onsale.name, said, card(said, *parts), about(onsale))
     return Response(made.status, made.body, made.headers, cookies)
 
 
@@ -67,6 +68,14 @@ def _to_the_other_page(voice: Voice, onsale: Onsale) -> Markup:
 def notice(onsale: Onsale) -> Markup | None:
     """What the operator tells the line."""
     return tag("p", onsale.shown_notice, class_="notice") if onsale.shown_notice else None
+
+
+def about(onsale: Onsale) -> Markup | None:
+    """Who sells, and what they say. No picture: it is on another host, and these pages load from their own alone."""
+    known = shown(onsale.onsale, onsale.branding, "")
+    link = tag("a", known["link_text"], href=known["link"]) if {"link", "link_text"} <= known.keys() else None
+    parts = [tag("p", known[name]) for name in ("organiser", "text") if name in known]
+    return tag("section", *parts, tag("p", link) if link else None, class_="quiet") if parts or link else None
 
 
 def check(voice: Voice) -> Markup:

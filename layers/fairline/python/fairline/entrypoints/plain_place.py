@@ -12,7 +12,7 @@ from fairline.entrypoints.http import Response
 from fairline.entrypoints.page import Markup, button, card, facts, page, tag
 from fairline.entrypoints.place import shown
 from fairline.entrypoints.plain import Voice, place_path, span
-from fairline.entrypoints.plain_door import SEE_OTHER, check, door, join, notice, quiet
+from fairline.entrypoints.plain_door import SEE_OTHER, about, check, door, join, notice, quiet
 from fairline.entrypoints.readers import fields
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Place:
         return self._waiting() if self._view.state == "waiting" else self._ended()
 
     def _answer(self, title: str, *parts: object, cookies: tuple[str, ...] = ()) -> Response:
-        made = page(self._voice, self._onsale.name, title, card(title, *parts))
+        made = page(self._voice, self._onsale.name, title, card(title, *parts), about(self._onsale))
         return Response(made.status, made.body, made.headers, cookies)
 
     def _waiting(self) -> Response:

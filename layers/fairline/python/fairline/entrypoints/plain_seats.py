@@ -90,7 +90,7 @@ def _choice(voice: Voice, onsale: str, found: SeatMap, label: str) -> Markup:
     kind = "main" if label == "hold" else None
     return tag(
         "form",
-        tag("p", tag("label", voice.say("free"), for_="seat"), listed),
+        tag("p", tag("label", voice.say("free"), for_="seat"), " ", listed),
         tag("p", tag("button", voice.say(label), type="submit", class_=kind)),
         method="post",
         action=voice.link(_at(onsale, "holds")),

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 
 from fairline.clients import setting
 from fairline.domain.cookies import meant
-from fairline.domain.errors import InvalidToken, WrongOrigin
-from fairline.entrypoints.http import Event, Request, Response, answering, refused
+from fairline.domain.errors import InvalidRequest, InvalidToken, WrongOrigin
+from fairline.entrypoints.http import LARGEST_BODY, Event, Request, Response, answering, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +56,14 @@ def _quality(part: str) -> float:
 
 
 def fields(request: Request) -> dict[str, str]:
-    """What a form says, the last of what it says twice. Raises PayloadTooLarge."""
+    """What a form says, the last of what it says twice. Raises InvalidRequest and PayloadTooLarge."""
     if not is_form(request):
         return {}
-    return dict(parse_qsl(request.raw().decode("utf-8", "replace"), keep_blank_values=True))
+    said = request.content(LARGEST_BODY).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(said, keep_blank_values=True))
+    except ValueError as error:
+        raise InvalidRequest([("body", "a form")]) from error
 
 
 def shown_token(request: Request, cookie: str) -> str:
