@@ -151,7 +151,7 @@ def test_a_browser_says_where_its_forms_come_from_though_the_site_tells_nobody_e
 ) -> None:
     onsale = operator.onsale(starts_in=600)
     sent: list[Request] = []
-    context.on("request", lambda request: sent.append(request))
+    context.on("request", lambda request: sent.append(request))  # noqa: PLW0108 - it marks what it is given
     joined(context, onsale)
     posts = [request for request in sent if request.method == "POST"]
     assert {request.headers.get("origin") for request in posts} == {onsale.api.url}

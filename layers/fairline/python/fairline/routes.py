@@ -37,6 +37,7 @@ HTTP_ROUTES = (
     HttpRoute("POST", f"{ONSALE}/registrations", "register", "fan"),
     HttpRoute("GET", f"{ONSALE}/place", "place"),
     HttpRoute("DELETE", f"{ONSALE}/place", "place"),
+    HttpRoute("GET", f"{ONSALE}/place/code", "place"),
     HttpRoute("POST", f"{ONSALE}/place/extension", "place"),
     HttpRoute("POST", f"{ONSALE}/place/departure", "place"),
     HttpRoute("ANY", f"{ONSALE}/booking/{{proxy+}}", "booking", "gate"),
