@@ -16,6 +16,7 @@ WHOLE = {
     "link": "https://hall.example/tour?x=1#y",
     "link_text": "About the tour",
 }
+NO_TEXT: tuple[object, ...] = (5, None, ["x"], {})
 
 
 def faults(**values: Any) -> list[str]:
@@ -30,17 +31,17 @@ def test_a_branding_may_have_everything_or_nothing() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        *(("organiser", value) for value in ("", "  ", "x" * 81, 5, None, ["x"])),
-        *(("text", value) for value in ("x" * 401, "", {})),
+        *(("organiser", value) for value in ("", "  ", "x" * 81)),
+        *((field, value) for field in WHOLE for value in NO_TEXT),
+        *(("text", value) for value in ("x" * 401, "")),
         *(("accent", value) for value in ("red", "#fff", "#12345g", "#1234567", "#4338CA;", "#7c7c7c")),
-        *(("accent", value) for value in (5, None)),
-        *(("picture", value) for value in ("https://elsewhere.example/a.png", f"/{KEY}", f"{KEY}\n", "x", None)),
+        *(("picture", value) for value in ("https://elsewhere.example/a.png", f"/{KEY}", f"{KEY}\n", "x")),
         *(("picture", f"pictures/demo/{'0a' * 32}.{kind}") for kind in ("svg", "html", "gif")),
         ("picture", f"pictures/other/{'0a' * 32}.png"),
         *(("picture_alt", value) for value in ("", "x" * 201)),
         *(("link", value) for value in ("http://hall.example", "javascript:alert(1)", "//hall.example", "https://")),
         *(("link", value) for value in ("https://a b.example", "https://a.example/\n", "https://u:p@hall.example")),
-        *(("link", value) for value in ("https://[x", "https://h:99999", "https://h.example/" + "x" * 500, 5)),
+        *(("link", value) for value in ("https://[x", "https://h:99999", "https://h.example/" + "x" * 500)),
         *(("link_text", value) for value in ("", "x" * 81)),
         ("colour", "green"),
     ],
