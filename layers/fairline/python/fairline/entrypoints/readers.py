@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from fairline.clients import setting
 from fairline.domain.cookies import meant
-from fairline.domain.errors import InvalidRequest, InvalidToken, WrongOrigin
+from fairline.domain.errors import InvalidToken, WrongOrigin
 from fairline.entrypoints.http import LARGEST_BODY, Event, Request, Response, answering, refused
 
 if TYPE_CHECKING:
@@ -59,11 +59,7 @@ def fields(request: Request) -> dict[str, str]:
     """What a form says, the last of what it says twice. Raises InvalidRequest and PayloadTooLarge."""
     if not is_form(request):
         return {}
-    said = request.content(LARGEST_BODY).decode("utf-8", "replace")
-    try:
-        return dict(parse_qsl(said, keep_blank_values=True))
-    except ValueError as error:
-        raise InvalidRequest([("body", "a form")]) from error
+    return dict(parse_qsl(request.content(LARGEST_BODY).decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def shown_token(request: Request, cookie: str) -> str:
