@@ -45,7 +45,8 @@ def test_the_cookies_are_for_this_host_over_tls_and_for_no_script(cloud: Cloud, 
     cloud.open(sale=60)
     door = reader.open()
     made = reader.send(door.form("Join the line"))
-    assert [cookie.partition("=")[0] for cookie in door.set_cookies + made.set_cookies][:3] == [KEY, KEY, HELD]
+    assert [cookie.partition("=")[0] for cookie in door.set_cookies] == [KEY]
+    assert {cookie.partition("=")[0] for cookie in made.set_cookies} > {KEY, HELD}
     for cookie in door.set_cookies + made.set_cookies:
         _, age, *rest = cookie.split("; ")
         assert rest == ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"]

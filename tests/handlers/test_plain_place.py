@@ -7,7 +7,7 @@ import pytest
 from tests.handlers.cloud import Cloud
 from tests.handlers.events import http_event
 from tests.handlers.reader import PLACE, Reader, Shown
-from tests.handlers.test_plain_door import HELD, joined
+from tests.handlers.test_plain_door import HELD, KEY, joined
 
 ENTRY = "__Host-fairline-demo.access"
 
@@ -93,6 +93,28 @@ def test_leaving_asks_first_and_then_says_what_can_be_done(cloud: Cloud, reader:
     assert left.heading == "You have left the line"
     back = reader.press(left, "Join the line again")
     assert "Your number\n2\n" in back.read.text
+
+
+def test_a_browser_that_lost_its_key_is_known_by_its_place(cloud: Cloud, reader: Reader) -> None:
+    cloud.open(sale=60)
+    asked = reader.press(joined(reader), "Leave the line")
+    left = reader.press(asked, "Yes, give it up")
+    del reader.cookies[KEY]
+    assert "Your number\n2\n" in reader.press(left, "Join the line again").read.text
+    reader.cookies[HELD] = "not-a-token"
+    refused = reader.send(left.form("Join the line again"))
+    assert refused.status == 401
+    assert reader.press(refused, "Try again").heading == "The line is open"
+
+
+def test_after_the_close_whoever_waits_is_told_so(cloud: Cloud, reader: Reader) -> None:
+    cloud.open(sale=60)
+    joined(reader)
+    cloud.admin("POST", "/demo/close", {"expected_version": 1})
+    cloud.tick()
+    page = reader.open()
+    assert (page.status, page.heading) == (410, "The sale has closed")
+    assert page.labels() == []
 
 
 def test_whoever_may_not_join_again_is_not_asked_to(cloud: Cloud, reader: Reader) -> None:

@@ -20,6 +20,7 @@ from fairline.routes import ADDRESS_HEADER
 if TYPE_CHECKING:
     from fairline.domain.onsale import Onsale
     from fairline.entrypoints.http import Request
+    from fairline.usecases.register import Registration
 
 SEE_OTHER = 303
 
@@ -94,18 +95,27 @@ def join(voice: Voice, onsale: Onsale, label: str) -> Markup:
 
 
 def joins(request: Request) -> Response:
-    """`POST …/registrations` by a form: the place of the key that the door gave, and on to its page.
-
-    Raises CookieMissing without such a key: a place that the browser cannot keep would be lost with the answer.
-    """
+    """`POST …/registrations` by a form: the place of this browser, and on to its page. Raises CookieMissing."""
     require_meant(request)
-    onsale, key = request.onsale, bound(request)
-    if key is None:
-        raise CookieMissing("Open the page of the sale once more, with cookies allowed.")
-    made = wiring.registrar().register_guest(onsale, key, request.header(ADDRESS_HEADER))
+    onsale, key, made = request.onsale, bound(request), _registered(request)
     seconds = made.forgotten_at - now_ms() // 1000
-    renewed = ((key_cookie(onsale), key), (place_cookie(onsale), made.visitor_token))
-    forgotten = kept(order_cookie(onsale), "", 0)
-    cookies = (*(kept(name, value, seconds) for name, value in renewed), forgotten)
+    known = {place_cookie(onsale): made.visitor_token, **({key_cookie(onsale): key} if key else {})}
+    cookies = [kept(name, value, seconds) for name, value in known.items()]
+    if made.is_new:
+        cookies.append(kept(order_cookie(onsale), "", 0))
     where = Voice.of(request).link(place_path(onsale))
-    return Response(SEE_OTHER, headers={"location": where}, cookies=cookies if made.is_new else cookies[:2])
+    return Response(SEE_OTHER, headers={"location": where}, cookies=tuple(cookies))
+
+
+def _registered(request: Request) -> Registration:
+    """By the key that the door gave; a browser that has lost it is known by its place.
+
+    Without either a place would be taken that the browser cannot keep: it would be lost with the answer.
+    """
+    onsale, key = request.onsale, bound(request)
+    if key:
+        return wiring.registrar().register_guest(onsale, key, request.header(ADDRESS_HEADER))
+    token = request.cookie(place_cookie(onsale))
+    if not token:
+        raise CookieMissing("Open the page of the sale once more, with cookies allowed.")
+    return wiring.registrar().return_with(token, onsale)
