@@ -30,5 +30,5 @@ def drawn(text: str) -> str:
     import segno
 
     out = io.BytesIO()
-    segno.make_qr(text, error="m").save(out, kind="svg", light="#fff", dark="#000", omitsize=True, xmldecl=False)
+    segno.make_qr(text, error="l").save(out, kind="svg", light="#fff", dark="#000", omitsize=True, xmldecl=False)
     return out.getvalue().decode()

@@ -76,7 +76,7 @@ def about(onsale: Onsale) -> Markup | None:
     known = shown(onsale.onsale, onsale.branding, "")
     link = tag("a", known["link_text"], href=known["link"]) if {"link", "link_text"} <= known.keys() else None
     parts = [tag("p", known[name]) for name in ("organiser", "text") if name in known]
-    return tag("section", *parts, tag("p", link) if link else None, class_="quiet") if parts or link else None
+    return tag("section", *parts, tag("p", link) if link else None, class_="top quiet") if parts or link else None
 
 
 def check(voice: Voice) -> Markup:
