@@ -113,7 +113,7 @@ build/layer: requirements/layer.txt | $(VENV)/made
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $< --target $@.part/python --no-compile \
 	  --python-version $(LAMBDA_PYTHON) --implementation cp --only-binary=:all: \
 	  --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64
-	@rm -rf $@.part/python/bin && touch $@.part && mv $@.part $@
+	@rm -rf $@.part/python/bin $@.part/python/share && touch $@.part && mv $@.part $@
 
 $(VENV)/made:
 	@rm -rf $(VENV)

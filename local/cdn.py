@@ -159,6 +159,7 @@ def front_routes(api: ASGIApp, bucket: Bucket, frontend: "Path", headers: Mappin
     page = GZipMiddleware(Page(directory=frontend, html=True, check_dir=False), minimum_size=COMPRESSED_FROM_BYTES)
     return [
         Route("/status/{name}.json", bucket.endpoint),
+        Route("/pictures/{name:path}", bucket.endpoint),
         Route("/.well-known/{name:path}", bucket.endpoint),
         Route("/v1/{rest:any}", AnswerHeaders(api, headers)),
         Mount("/", AnswerHeaders(ExceptionMiddleware(page), headers)),

@@ -36,6 +36,10 @@ class AddressHeader:
         await self._app({**scope, "headers": [*headers, (self._name, client)]}, receive, send)
 
 
+KEPT = "content-security-policy"
+"""What an answer says of its own accord here stands: it knows better what it needs."""
+
+
 class AnswerHeaders:
     """An ASGI application each of whose answers bears `headers`."""
 
@@ -48,7 +52,9 @@ class AnswerHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                own = {KEPT: headers[KEPT]} if KEPT in headers else {}
+                headers.update({**self._headers, **own})
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

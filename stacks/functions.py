@@ -32,7 +32,7 @@ _IDENTITY = ("IDENTITY", "OIDC_ISSUER", "OIDC_CLIENT_ID")
 FUNCTIONS = (
     Function("onsale", ("KEYS_TABLE", "ONSALES_TABLE", "STATUS_URL", "WEBSOCKET_URL", *_IDENTITY)),
     Function("register", (*_TELLS_PLACES, "POLL_SECONDS", *_GUESTS)),
-    Function("place", (*_TELLS_PLACES, "POLL_SECONDS")),
+    Function("place", (*_TELLS_PLACES, "POLL_SECONDS", "IDENTITY")),
     Function("authorize_socket", ("KEYS_TABLE",)),
     Function("connect", ("CONNECTIONS_TABLE", "SOCKETS_URL")),
     Function("disconnect", ("CONNECTIONS_TABLE",)),
@@ -47,13 +47,13 @@ FUNCTIONS = (
         ("CONNECTIONS_TABLE", "KEYS_TABLE", "SOCKETS_URL", "PUBLIC_URL", "STATUS_URL"),
         timeout_seconds=30,
     ),
-    Function("authorize", ("KEYS_TABLE", "SESSIONS_TABLE", "STATUS_URL")),
+    Function("authorize", ("KEYS_TABLE", "SESSIONS_TABLE", "STATUS_URL", "PUBLIC_URL")),
     Function("complete", ("REDIS_URL", "REDIS_CACHE", "KEYS_TABLE", "ONSALES_TABLE", "SESSIONS_TABLE")),
     Function(
         "admin",
         (
             *("REDIS_URL", "REDIS_CACHE", "ONSALES_TABLE", "SESSIONS_TABLE", "KEYS_TABLE", "SEATS_TABLE"),
-            *("SESSION_SECONDS", "POLL_SECONDS"),
+            *("SESSION_SECONDS", "POLL_SECONDS", "STATUS_BUCKET"),
         ),
     ),
     Function("errors", ("KEYS_TABLE", "API_ID")),

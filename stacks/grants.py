@@ -152,6 +152,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         _table("onsales", "Query", "GetItem", "PutItem", "UpdateItem", "BatchGetItem"),
         _table("sessions", "Query"),
         _table("seats", "PutItem"),
+        _documents("PutObject", "pictures/*"),
         CACHE,
     ),
     "errors": (

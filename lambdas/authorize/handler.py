@@ -4,6 +4,7 @@ from typing import Any
 
 from fairline import wiring
 from fairline.domain.errors import FairlineError
+from fairline.entrypoints.entry import entry_token
 from fairline.entrypoints.http import Request
 from fairline.entrypoints.telemetry import tally
 from fairline.routes import ORIGIN_HEADER
@@ -17,7 +18,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     request = Request(event)
     try:
         through_the_cdn = wiring.origin_check().passes(request.header(ORIGIN_HEADER))
-        place = wiring.gate().admits(request.path, request.bearer() or "") if through_the_cdn else None
+        place = wiring.gate().admits(request.path, entry_token(request)) if through_the_cdn else None
     except FairlineError:
         tally("GateFailures")
         place = None

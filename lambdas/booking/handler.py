@@ -1,30 +1,27 @@
 """The sample booking backend. Who is calling stands in headers that the gate overwrites on every request."""
 
-from fairline import wiring
 from fairline.domain.errors import InvalidToken, MethodNotAllowed, NotFound
-from fairline.domain.status import iso
-from fairline.entrypoints.http import Request, Response, endpoint
+from fairline.entrypoints.booking import ANSWERS
+from fairline.entrypoints.http import Request, Response
+from fairline.entrypoints.readers import readable, reads
 
 METHODS = {"seats": "GET", "holds": "POST", "purchases": "POST"}
 
 
-@endpoint
+@readable
 def handler(request: Request) -> Response:
-    """`GET seats`, `POST holds {"seat"}`, `POST purchases`."""
+    """`GET seats`, `POST holds {"seat"}`, `POST purchases`: as data, or as pages."""
     path = request.path_parameter("proxy")
     if path not in METHODS:
         raise NotFound("There are seats, holds and purchases here.")
     if request.method != METHODS[path]:
         raise MethodNotAllowed([METHODS[path]])
     onsale, session = _caller(request)
-    office = wiring.box_office()
-    if path == "seats":
-        return Response(200, office.seats(onsale, session).document())
-    if path == "holds":
-        seat = office.hold(onsale, session, request.json().get("seat"))
-        return Response(201, {"seat": seat.label, "held_until": iso(seat.held_until_ms)})
-    bought = office.purchase(onsale, session)
-    return Response(200 if bought.repeated else 201, {"order": bought.order, "seat": bought.seat})
+    if not reads(request):
+        return ANSWERS[path](request, onsale, session)
+    from fairline.entrypoints.plain_seats import PAGES
+
+    return PAGES[path](request, onsale, session)
 
 
 def _caller(request: Request) -> tuple[str, str]:

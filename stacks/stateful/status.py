@@ -30,7 +30,7 @@ class StatusBucket(Construct):
             "Bucket",
             removal=RemovalPolicy.RETAIN if settings.retain else RemovalPolicy.DESTROY,
             unlogged="A write a second for each onsale and reads by CloudFront alone, of what anybody may read.",
-            lifecycle=[s3.LifecycleRule(prefix="status/", expiration=FORGOTTEN)],
+            lifecycle=[s3.LifecycleRule(prefix=prefix, expiration=FORGOTTEN) for prefix in ("status/", "pictures/")],
         )
 
 

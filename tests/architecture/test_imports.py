@@ -20,6 +20,7 @@ HEAVY = (
     "urllib3",
     "jmespath",
     "pydantic",
+    "segno",
 )
 """Each costs tens to hundreds of milliseconds, and is imported by the first call that needs it."""
 

@@ -45,6 +45,7 @@ STEPS: dict[str, Step] = {
     "hand over a new key": steps_of_operators.hand_over,
     "read an onsale": steps_of_operators.read,
     "change an onsale": steps_of_operators.change,
+    "add a picture": steps_of_operators.picture,
     "read figures": steps_of_operators.figures,
     "read errors": steps_of_operators.errors,
     "find a position": steps_of_operators.find_position,

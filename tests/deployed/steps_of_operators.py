@@ -2,6 +2,7 @@
 
 from tests.deployed.scene import Scene
 from tests.journey.client import Answer, Onsale
+from tests.support.pictures import png
 
 
 def create(scene: Scene) -> bool:
@@ -24,6 +25,11 @@ def change(scene: Scene) -> bool:
     """Change one that has not been changed before."""
     body = {"expected_version": 1, "rate_per_minute": 60}
     return scene.operator.call("PATCH", f"/{scene.lobby.name}", body).status == 200
+
+
+def picture(scene: Scene) -> bool:
+    """Put a picture where fans find it."""
+    return scene.operator.call("POST", f"/{scene.lobby.name}/picture", png()).status == 201
 
 
 def figures(scene: Scene) -> bool:

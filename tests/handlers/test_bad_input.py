@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fairline.routes import ORIGIN_HEADER
-from tests.handlers.cloud import OPERATOR, Answer, Cloud
+from tests.handlers.cloud import OPERATOR, Answer, Cloud, policy
 from tests.handlers.events import ORIGIN, http_event
 
 ADMIN = "/v1/admin/onsales"
@@ -78,12 +78,11 @@ def test_a_large_body_in_base64_counts_by_its_bytes(cloud: Cloud) -> None:
     assert send(cloud, "POST", f"{ADMIN}/demo/notice", body, binary=True).status == 200
 
 
-def test_branding_of_a_reasonable_depth_is_kept(cloud: Cloud) -> None:
-    branding: dict[str, Any] = {"end": True}
+def test_what_is_nested_deeply_is_refused_by_name_like_anything_that_does_not_fit(cloud: Cloud) -> None:
+    text: dict[str, Any] = {"end": True}
     for _ in range(25):
-        branding = {"in": branding}
-    cloud.create(branding=branding)
-    assert cloud.http("GET", "/v1/onsales/demo").body["branding"] == branding
+        text = {"in": text}
+    assert cloud.admin("POST", "", policy(branding={"text": text})).fields == ["branding.text"]
 
 
 @pytest.mark.parametrize(("method", "path"), READ_NONE)

@@ -12,8 +12,12 @@ from stacks.functions import FUNCTIONS
 from stacks.grants import GRANTS, Grant
 from tests.handlers.cloud import Cloud, policy
 from tests.handlers.events import gate_event, schedule_event, socket_authorizer_event, socket_event, stream_event
+from tests.handlers.reader import Reader
 from tests.handlers.recorder import Call, recording
 from tests.handlers.test_booking import at
+from tests.handlers.test_pictures import upload
+from tests.handlers.test_plain_door import joined
+from tests.support.pictures import png
 
 
 class Crash(Exception):
@@ -34,6 +38,7 @@ class Night:
         self.rotate()
         self.open(monkeypatch)
         self.wait()
+        self.read_pages()
         self.buy()
         self.extend_and_leave()
         self.lose_the_cache()
@@ -60,6 +65,12 @@ class Night:
             opened = socket_event("$connect", self.context, connection=f"c{number}=", connected_at=number)
             self.cloud.call("connect", opened)
         self.ask()
+
+    def read_pages(self) -> None:
+        """Somebody without JavaScript opens the door, joins, and leaves."""
+        reader = Reader(self.cloud)
+        asked = reader.press(joined(reader), "Leave the line")
+        assert reader.press(asked, "Yes, give it up").heading == "You have left the line"
 
     def ask(self) -> None:
         self.cloud.call("message", socket_event("$default", self.context, body='{"action": "place"}'))
@@ -133,6 +144,7 @@ class Night:
             self.cloud.admin("POST", "/demo/completion-key", {"expected_version": shown["version"] + 1}).status == 200
         )
         assert self.cloud.http("GET", "/v1/admin/errors").status == 200
+        assert upload(self.cloud, png()).status == 201
         assert self.cloud.http("GET", "/v1/nothing").status == 404
 
 

@@ -10,7 +10,7 @@ from tests.handlers.events import http_event
 
 
 def test_anyone_can_read_an_onsale_and_caches_keep_it_for_a_second(cloud: Cloud) -> None:
-    created = cloud.create(lobby=60, sale=120, branding={"colour": "#123456"})
+    created = cloud.create(lobby=60, sale=120, branding={"accent": "#123456"})
     answer = cloud.http("GET", "/v1/onsales/demo")
     assert answer.status == 200
     assert answer.headers["cache-control"] == "public, max-age=1"
@@ -23,7 +23,7 @@ def test_anyone_can_read_an_onsale_and_caches_keep_it_for_a_second(cloud: Cloud)
         **{name: created[name] for name in ("lobby_opens_at", "sale_starts_at", "closes_at")},
         "websocket_url": "wss://sockets.tickets.example/live",
         "status_url": "https://status.tickets.example/status/demo.json",
-        "branding": {"colour": "#123456"},
+        "branding": {"accent": "#123456"},
         "identity": "guest",
     }
 

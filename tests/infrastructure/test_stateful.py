@@ -244,6 +244,11 @@ def test_status_documents_are_cached_for_a_second_and_read_by_any_page(app: Synt
     assert headers["AccessControlAllowCredentials"] is False
 
 
+def test_what_is_said_of_a_sale_is_forgotten_long_after_it(app: Synthesised) -> None:
+    rules = only(app, "S3::Bucket")["LifecycleConfiguration"]["Rules"]
+    assert {(rule["Prefix"], rule["ExpirationInDays"]) for rule in rules} == {("status/", 400), ("pictures/", 400)}
+
+
 def test_a_missing_document_is_404_for_a_second_and_the_bucket_is_never_listed(app: Synthesised) -> None:
     config = only(app, "CloudFront::Distribution")["DistributionConfig"]
     policy = json.dumps(only(app, "S3::BucketPolicy"))

@@ -121,7 +121,9 @@ def test_pushing_and_closing_are_different_permissions(answering: Answering) -> 
 
 def test_documents_are_written_where_they_belong(answering: Answering) -> None:
     written = {name: json.dumps(about(answering, name, "StatusBucket")) for name in may(answering, "s3:PutObject")}
-    assert written.keys() == {"admit", "rotate"}
+    assert written.keys() == {"admit", "rotate", "admin"}
+    assert "/pictures/*" in written["admin"]
+    assert not any(f"/{other}" in written["admin"] for other in ("status/", ".well-known"))
     assert "/status/*" in written["admit"]
     assert ".well-known" not in written["admit"]
     assert "/.well-known/jwks.json" in written["rotate"]

@@ -5,10 +5,13 @@ import json
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import Message
 
 from local.background import Room
 from local.cdn import Cache
+from local.edge import AnswerHeaders
 from local.provision import client
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from tests.local.fetching import Answer, fetch
@@ -34,6 +37,16 @@ def test_objects_of_the_status_bucket_are_served_under_their_names(room: Room) -
     again = fetch(f"{room.url}/.well-known/jwks.json", headers={"If-None-Match": keys.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
     assert fetch(f"{room.url}/status/nothing.json").status == 404
+
+
+def test_pictures_are_objects_of_the_status_bucket_too(room: Room) -> None:
+    key, kept = "pictures/demo/abc.png", "public, max-age=31536000, immutable"
+    s3, bucket = client("s3", room.environment), room.environment["STATUS_BUCKET"]
+    s3.put_object(Bucket=bucket, Key=key, Body=b"\x89PNG", ContentType="image/png", CacheControl=kept)
+    found = fetch(f"{room.url}/{key}")
+    assert (found.status, found.body, found.headers["content-type"]) == (200, b"\x89PNG", "image/png")
+    assert found.headers["cache-control"] == kept
+    assert fetch(f"{room.url}/pictures/demo/nothing.png").status == 404
 
 
 def test_a_changed_object_is_seen_after_its_second_in_the_cache(room: Room) -> None:
@@ -70,6 +83,23 @@ def test_page_and_api_bear_the_security_headers_of_the_cdn(room: Room, path: str
     headers = fetch(f"{room.url}{path}").headers
     assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert headers["content-security-policy"] == content_security_policy([room.url.replace("http", "ws")])
+
+
+def test_an_answer_that_says_what_it_may_load_keeps_that_and_nothing_else_of_its_own() -> None:
+    own = Response(headers={"content-security-policy": "form-action 'self'", "x-frame-options": "SAMEORIGIN"})
+    site = {"content-security-policy": "form-action 'none'", "x-frame-options": "DENY"}
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    asyncio.run(AnswerHeaders(own, site)({"type": "http"}, receive, send))
+    headers = Headers(raw=sent[0]["headers"])
+    assert headers["content-security-policy"] == "form-action 'self'"
+    assert headers["x-frame-options"] == "DENY"
 
 
 def test_a_cached_answer_bears_them_once(room: Room) -> None:

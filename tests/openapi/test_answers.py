@@ -10,6 +10,7 @@ from schemathesis.core.transport import Response
 from tests.journey.client import Fan, Operator, eventually
 from tests.openapi.conftest import Sale, loaded
 from tests.openapi.description import described, operations
+from tests.support.pictures import png
 
 SCHEMA = loaded()
 
@@ -23,7 +24,8 @@ class Client:
 
     def __call__(self, operation_id: str, token: str | None = None, body: Any = None, **path: str) -> Response:
         operation = SCHEMA.find_operation_by_id(operation_id)
-        given: dict[str, Any] = {} if body is None else {"body": body, "media_type": "application/json"}
+        media_type = "image/png" if isinstance(body, bytes) else "application/json"
+        given: dict[str, Any] = {} if body is None else {"body": body, "media_type": media_type}
         names = {parameter.name for parameter in operation.path_parameters}
         parameters = {name: path.get(name, self.onsale) for name in names}
         case = operation.Case(path_parameters=parameters, **given)
@@ -63,6 +65,8 @@ def visit(sale: Sale, client: Client) -> None:
     client("register", token)
     client("readPlace", token)
     client("extend", sale.inside.token)
+    client("readCode", token)
+    client("depart", token)
     client("leave", token)
 
 
@@ -82,7 +86,9 @@ def operate(sale: Sale, client: Client) -> None:
     client("createOnsale", token, {**policy(), "onsale": f"{client.onsale}-2"})
     client("readOnsale", token)
     client("listOnsales", token)
-    client("changeOnsale", token, {**expected, "rate_per_minute": 120, "branding": {"colour": "green"}})
+    branding = {"accent": "#0d6b45", "organiser": "The hall"}
+    client("changeOnsale", token, {**expected, "rate_per_minute": 120, "branding": branding})
+    client("addPicture", token, png())
     client("pause", token, {"expected_version": 2, "reason": "A moment, please"})
     client("resume", token, {"expected_version": 3})
     client("notice", token, {"expected_version": 4, "notice": ""})

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "ONSALES_TABLE": "onsales",
     "SEATS_TABLE": "seats",
     "SESSION_SECONDS": "180",
+    "STATUS_BUCKET": "status",
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

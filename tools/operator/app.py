@@ -80,6 +80,6 @@ def program(
     ctx.obj = Desk(local=local, stack=stack, as_json=as_json)
 
 
-app.add_typer(onsales.app, name="onsale", help="Create an onsale, list them, show one.")
+app.add_typer(onsales.app, name="onsale", help="Create an onsale, brand it, list them, show one.")
 app.command()(status.status)
 changes.add_to(app)

@@ -8,7 +8,12 @@ from tools.operator.desk import reaching_aws
 
 STATEFUL, EDGE = "Stateful", "Edge"
 ONSALES = "OnsalesTable"
-SETTINGS = {"ONSALES_TABLE": ONSALES, "SEATS_TABLE": "SeatsTable", "SESSION_SECONDS": "SessionSeconds"}
+SETTINGS = {
+    "ONSALES_TABLE": ONSALES,
+    "SEATS_TABLE": "SeatsTable",
+    "SESSION_SECONDS": "SessionSeconds",
+    "STATUS_BUCKET": "StatusBucket",
+}
 """Outputs of the stateful stack by setting; only a deployment with the sample backend has the second."""
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.operator import moments
+from tools.operator import branding, moments
 from tools.operator.desk import Desk
 from tools.operator.names import Expected, Name
 
@@ -123,6 +123,9 @@ def show(
     console().print(_policy(onsale, now))
     if audit:
         console().print(trail.table(history))
+
+
+app.command("brand")(branding.brand)
 
 
 def _plan(onsale: "Onsale", now: int) -> str:

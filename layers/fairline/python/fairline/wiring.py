@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fairline.usecases.notify import Notifier
     from fairline.usecases.operate import Operations
     from fairline.usecases.origin import OriginCheck
+    from fairline.usecases.pictures import Pictures
     from fairline.usecases.places import Absence, Places
     from fairline.usecases.register import Registrar, VisitorTokens
     from fairline.usecases.ticker import Ticker
@@ -211,6 +212,14 @@ def operations() -> "Operations":
     from fairline.usecases.operate import Operations
 
     return Operations(stores.onsales(), stores.records(), now_ms, _open_house if "SEATS_TABLE" in os.environ else None)
+
+
+@cache
+def pictures() -> "Pictures":
+    """Onsales' pictures."""
+    from fairline.usecases.pictures import Pictures
+
+    return Pictures(stores.onsales().latest, stores.documents().keep)
 
 
 def session_seconds() -> int:

@@ -1,4 +1,4 @@
-"""Public JSON objects in the status bucket."""
+"""Public objects in the status bucket: JSON documents, and pictures."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -7,6 +7,8 @@ from fairline.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+YEAR_SECONDS = 31_536_000
 
 
 class S3Documents:
@@ -17,15 +19,19 @@ class S3Documents:
         self._bucket = bucket
 
     def write(self, key: str, document: dict[str, object], *, max_age_seconds: int) -> None:
+        body = json.dumps(document, separators=(",", ":")).encode()
+        self._put(key, body, "application/json", f"public, max-age={max_age_seconds}")
+
+    def keep(self, key: str, content: bytes, content_type: str) -> None:
+        """As `usecases.pictures.Keep`: whoever has it need never ask again."""
+        self._put(key, content, content_type, f"public, max-age={YEAR_SECONDS}, immutable")
+
+    def _put(self, key: str, body: bytes, content_type: str, cached: str) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             self._client.put_object(
-                Bucket=self._bucket,
-                Key=key,
-                Body=json.dumps(document, separators=(",", ":")).encode(),
-                ContentType="application/json",
-                CacheControl=f"public, max-age={max_age_seconds}",
+                Bucket=self._bucket, Key=key, Body=body, ContentType=content_type, CacheControl=cached
             )
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(f"{key} could not be published.") from error

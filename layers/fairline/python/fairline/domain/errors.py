@@ -41,6 +41,12 @@ class InvalidRequest(FairlineError):
         super().__init__("; ".join(f"{field}: {reason}" for field, reason in errors), errors=listed)
 
 
+class CookieMissing(FairlineError):
+    """A form that joins, without the cookie that its page came with."""
+
+    slug, status, title = "cookie-missing", 400, "Your browser did not keep our cookie"
+
+
 class InvalidToken(FairlineError):
     """A token that is missing, forged, altered, expired or for something else."""
 
@@ -51,6 +57,12 @@ class NotFromTheEdge(FairlineError):
     """The request did not come through the CDN, so nothing has looked at it before us."""
 
     slug, status, title = "not-from-the-edge", 403, "This is not the way in"
+
+
+class WrongOrigin(FairlineError):
+    """A form, or a request known by its cookie, that no page of ours has sent."""
+
+    slug, status, title = "wrong-origin", 403, "This did not come from our page"
 
 
 class NotFound(FairlineError):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
+from fairline.domain.branding import branding_faults
 from fairline.domain.errors import InvalidRequest
 
 Phase = Literal["scheduled", "lobby", "on_sale", "paused", "closed"]
@@ -20,7 +21,7 @@ KEPT_MS = DAY_MS
 """How long places, sessions and seats outlive the closing."""
 
 BOUNDS = {"rate_per_minute": (1, 1_000_000), "max_active": (1, 1_000_000), "session_seconds": (30, 7200)}
-LONGEST_NAME, LONGEST_NOTICE, LONGEST_BRANDING = 120, 280, 8_000
+LONGEST_NAME, LONGEST_NOTICE = 120, 280
 FIRST_MS, LAST_MS = 0, 4_102_444_800_000
 """Times lie between 1970 and 2100, so that each can be written in every form it takes."""
 
@@ -80,10 +81,15 @@ class Onsale:
         return self.closes_at_ms + KEPT_MS
 
     def changed(self, **changes: Any) -> "Onsale":
-        """The next version, checked. Raises InvalidRequest naming every field that does not fit."""
-        unknown = [(name, "cannot be changed") for name in changes if name not in CHANGEABLE]
+        """The next version, checked. Raises InvalidRequest naming every field that does not fit.
+
+        A branding from before there were rules for it stays until it is changed: it keeps nobody from a change.
+        """
+        faults = [(name, "cannot be changed") for name in changes if name not in CHANGEABLE]
         following = replace(self, **{k: v for k, v in changes.items() if k in CHANGEABLE}, version=self.version + 1)
-        check(following, unknown)
+        if "branding" in changes:
+            faults += branding_faults(self.onsale, following.branding)
+        check(following, faults)
         return following
 
     def as_dict(self) -> dict[str, Any]:
@@ -100,12 +106,12 @@ def create(**values: Any) -> Onsale:
     if faults:
         raise InvalidRequest(faults)
     made = Onsale(**values)
-    check(made)
+    check(made, branding_faults(made.onsale, made.branding))
     return made
 
 
 def check(onsale: Onsale, faults: list[Fault] | None = None) -> None:
-    """Raise InvalidRequest unless every field fits."""
+    """Raise InvalidRequest unless every field fits, beside the `faults` that are known already."""
     found = [*(faults or []), *_text_faults(onsale), *_bound_faults(onsale), *_time_faults(onsale)]
     if found:
         raise InvalidRequest(found)
@@ -119,8 +125,6 @@ def _text_faults(onsale: Onsale) -> list[Fault]:
         faults.append(("name", f"1 to {LONGEST_NAME} characters"))
     if not isinstance(onsale.rejoin, bool):
         faults.append(("rejoin", "true or false"))
-    if not isinstance(onsale.branding, Mapping) or len(str(onsale.branding)) > LONGEST_BRANDING:
-        faults.append(("branding", f"an object of at most {LONGEST_BRANDING} characters"))
     faults += notice_faults(onsale.notice)
     return faults
 

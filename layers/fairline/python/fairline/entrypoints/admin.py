@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fairline import console, wiring
 from fairline.clients import now_ms
 from fairline.domain.onsale import CHANGEABLE, TIMES, Onsale
+from fairline.domain.picture import LARGEST_PICTURE
 from fairline.entrypoints.bodies import (
     audit_body,
     issued_body,
@@ -79,6 +80,11 @@ def _audit(request: Request) -> Response:
     return Response(200, audit_body(wiring.operations().audit(request.onsale), now_ms()))
 
 
+def _picture(request: Request) -> Response:
+    """The body is the picture itself, which API Gateway hands over in base64."""
+    return Response(201, {"picture": wiring.pictures().add(request.onsale, request.content(LARGEST_PICTURE))})
+
+
 def _look_up(request: Request) -> Response:
     """One place, for the help desk: by its visitor's token or by its position."""
     body, onsale = request.json(), request.onsale
@@ -115,6 +121,7 @@ ANSWERS: dict[str, Callable[[Request], Response]] = {
     f"POST {ONE}/close": _close,
     f"POST {ONE}/notice": _notice,
     f"POST {ONE}/completion-key": _new_key,
+    f"POST {ONE}/picture": _picture,
     f"GET {ONE}/metrics": _metrics,
     f"GET {ONE}/history": _history,
     f"GET {ONE}/audit": _audit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fairline.domain.branding import shown
 from fairline.domain.errors import InvalidRequest
 from fairline.domain.onsale import TIMES, Onsale
 from fairline.domain.status import from_iso, iso, status_key
@@ -77,7 +78,7 @@ def onsale_body(onsale: Onsale, now_ms: int, addresses: Addresses) -> Body:
         "server_time": iso(now_ms),
         "websocket_url": addresses.websocket_url,
         "status_url": f"{addresses.status_url}/{status_key(onsale.onsale)}",
-        "branding": dict(onsale.branding),
+        "branding": shown(onsale.onsale, onsale.branding, addresses.status_url),
         "identity": addresses.identity,
         **({"sign_in": dict(addresses.sign_in)} if addresses.sign_in else {}),
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fairline import wiring
 from fairline.clients import now_ms
+from fairline.domain.cookies import kept, key_cookie
 from fairline.domain.identity import IDEMPOTENCY_KEY, new_key
 from fairline.routes import ADDRESS_HEADER
 
@@ -18,7 +19,7 @@ def registered(request: Request) -> tuple[Registration, tuple[str, ...]]:
     """The place of the browser that asks, and the cookies that bind it to this place."""
     registrar, onsale = wiring.registrar(), request.onsale
     binds = registrar.rules.one_per_browser
-    key = _bound(request) if binds else None
+    key = bound(request) if binds else None
     if key is None:
         key = request.header("idempotency-key")
     if key is None:
@@ -27,18 +28,12 @@ def registered(request: Request) -> tuple[Registration, tuple[str, ...]]:
     return made, (_cookie(onsale, key, made.forgotten_at),) if binds else ()
 
 
-def _bound(request: Request) -> str | None:
+def bound(request: Request) -> str | None:
     """The key this browser came with first. What is none was not set by us, and shuts nobody out."""
-    value = request.cookie(_name(request.onsale))
+    value = request.cookie(key_cookie(request.onsale))
     return value if value and IDEMPOTENCY_KEY.fullmatch(value) else None
 
 
 def _cookie(onsale: str, key: str, forgotten_at: int) -> str:
     """The key itself: it finds the place, as it does for the page, and no script of the page can read or clear it."""
-    seconds = forgotten_at - now_ms() // 1000
-    return f"{_name(onsale)}={key}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
-
-
-def _name(onsale: str) -> str:
-    """Of one onsale each. With this prefix browsers take it from this very host alone, and over TLS."""
-    return f"__Host-fairline-{onsale}"
+    return kept(key_cookie(onsale), key, forgotten_at - now_ms() // 1000)

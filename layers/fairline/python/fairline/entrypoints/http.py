@@ -80,6 +80,10 @@ class Request:
         cookies = (each.partition("=") for each in self.event.get("cookies") or ())
         return next((str(value) for sent, _, value in cookies if sent == name), None)
 
+    def query(self, name: str) -> str:
+        """A query parameter, empty without it."""
+        return str((self.event.get("queryStringParameters") or {}).get(name, ""))
+
     def bearer(self) -> str | None:
         """The bearer token, if one was sent."""
         scheme, _, token = (self.header("authorization") or "").partition(" ")
@@ -97,14 +101,25 @@ class Request:
         jwt: dict[str, Any] = self.event["requestContext"].get("authorizer", {}).get("jwt", {})
         return jwt.get("claims")
 
+    def raw(self, largest: int = LARGEST_BODY) -> bytes:
+        """The body. Raises PayloadTooLarge if it is more than that, ValueError for what is no body of API Gateway's."""
+        body = self.event.get("body") or ""
+        raw = base64.b64decode(body) if self.event.get("isBase64Encoded") else body.encode()
+        if len(raw) > largest:
+            raise PayloadTooLarge(f"A body has at most {largest} bytes.")
+        return raw
+
+    def content(self, largest: int) -> bytes:
+        """The body as it was sent. Raises InvalidRequest and PayloadTooLarge."""
+        try:
+            return self.raw(largest)
+        except ValueError as error:
+            raise InvalidRequest([("body", "bytes")]) from error
+
     def json(self) -> dict[str, Any]:
         """The body. Raises InvalidRequest unless it is a JSON object, PayloadTooLarge if it is more than we read."""
-        body = self.event.get("body") or ""
         try:
-            raw = base64.b64decode(body) if self.event.get("isBase64Encoded") else body.encode()
-            if len(raw) > LARGEST_BODY:
-                raise PayloadTooLarge(f"A body has at most {LARGEST_BODY} bytes.")
-            value = json.loads(raw.decode())
+            value = json.loads(self.raw().decode())
             _check(value)
         except (ValueError, RecursionError) as error:
             raise InvalidRequest([("body", "a JSON object")]) from error
@@ -126,10 +141,10 @@ def _check(value: object, depth: int = 0) -> None:
 
 @dataclass(frozen=True)
 class Response:
-    """`body` is sent as JSON; `cookies` are set, each with its attributes."""
+    """`body` is sent as JSON, text as it is; `cookies` are set, each with its attributes."""
 
     status: int
-    body: dict[str, Any] | None = None
+    body: dict[str, Any] | str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
 
@@ -140,28 +155,35 @@ class Response:
         if self.body is None:
             return {"statusCode": self.status, "headers": headers, **cookies}
         headers.setdefault("content-type", "application/json")
-        return {"statusCode": self.status, "headers": headers, **cookies, "body": _compact(self.body)}
+        body = self.body if isinstance(self.body, str) else _compact(self.body)
+        return {"statusCode": self.status, "headers": headers, **cookies, "body": body}
 
 
 Handle = Callable[[Request], Response]
+Refuse = Callable[[FairlineError, Request], Response]
 
 
 def endpoint(handle: Handle) -> Callable[[Event, object], Event]:
     """A Lambda handler of `handle`, for requests that came through the CDN; others touch nothing."""
+    return answering(handle, lambda error, _request: refused(error))
+
+
+def answering(handle: Handle, refuse: Refuse) -> Callable[[Event, object], Event]:
+    """As `endpoint`, with words of its own for what it refuses."""
 
     @functools.wraps(handle)
     def handler(event: Event, _context: object) -> Event:
+        request = Request(event)
         try:
-            request = Request(event)
             wiring.origin_check().require(request.header(ORIGIN_HEADER))
             response = handle(request)
         except FairlineError as error:
-            response = refused(error)
+            response = refuse(error, request)
             if isinstance(error, Unavailable):
                 tally("Unavailable")
         except Exception as error:  # noqa: BLE001 - the last line of defence: say nothing, log everything
             logger().exception("unhandled", route=event.get("routeKey"), error=type(error).__name__)
-            response = refused(FairlineError("This was recorded; please try again.", retry_after_seconds=5))
+            response = refuse(FairlineError("This was recorded; please try again.", retry_after_seconds=5), request)
         if response.status >= 500 and response.status != 503:  # noqa: PLR2004
             tally("Failures")
         return response.as_event()
