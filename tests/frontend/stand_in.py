@@ -9,12 +9,14 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from fairline.domain.status import iso
+from local.cdn import COMPRESSED_FROM_BYTES
 from local.edge import AnswerHeaders
 from local.site import Site
 from stacks.headers import SECURITY_HEADERS, content_security_policy
@@ -168,7 +170,7 @@ def stand_in(current: Callable[[], Script], socket_origin: str) -> Starlette:
     """The application, with the headers that the CDN sends; `current` gives the script of the test that is running."""
     headers = {**SECURITY_HEADERS, "content-security-policy": content_security_policy([socket_origin])}
     routes = [Route(path, _endpoint(current, answer), methods=[method]) for method, path, answer in ANSWERS]
-    site = Mount("/", Site(FRONTEND))
+    site = Mount("/", GZipMiddleware(Site(FRONTEND), minimum_size=COMPRESSED_FROM_BYTES))
     return Starlette(
         routes=[*routes, WebSocketRoute("/socket", _socket(current)), site],
         middleware=[Middleware(AnswerHeaders, headers)],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.frontend.conftest import Room
+from tests.frontend.room import Room
 from tests.frontend.steps import arrive
 
 STEADY = {"ratePerMinute": 60, "pace": None, "untilStart": 0}

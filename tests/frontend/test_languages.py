@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from fairline.languages import LANGUAGES, words
 from stacks.pages import PLACE, pages
-from tests.frontend.conftest import Room
+from tests.frontend.room import Room
 from tests.frontend.script import Script
 from tests.frontend.stand_in import FRONTEND
 from tests.frontend.steps import heading

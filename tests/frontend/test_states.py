@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.frontend.conftest import Room
+from tests.frontend.room import Room
 from tests.frontend.script import Script
 from tests.frontend.steps import click, heading, see
 
