@@ -7,14 +7,15 @@ import argparse
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tools.browser import open_browser
 
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
-SCHEMES = ("light", "dark")
+WIDTHS: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 MIRRORED = ("far", "turn", "shop", "before")
 """States that are also shown in a language that is read from right to left."""
 TALL = ("shop", "held", "ending")
@@ -52,7 +53,7 @@ def take(browser: Browser, url: str, onsale: str, into: Path) -> int:
     """Writes every picture into a folder, and says how many there are."""
     taken = 0
     for (width, size), scheme in product(WIDTHS.items(), SCHEMES):
-        with browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce") as context:  # type: ignore[arg-type] # sizes are sizes
+        with browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce") as context:
             page = context.new_page()
             for state, language in _wanted(states(page, url, onsale)):
                 show(page, url, onsale, state, language)
