@@ -9,9 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from fairline.domain.onsale import NAME
-from fairline.languages import LANGUAGES, chosen
-from stacks.pages import pages, place_of
+from stacks.pages import form_leads_to, front, pages
 
 READING = ("GET", "HEAD")
 FRONT = ("/", "/index.html")
@@ -39,17 +37,15 @@ def _sent(request: Request) -> Response:
     onsale, asked = (request.query_params.get(name, "") for name in ("onsale", "lang"))
     if (request.method, request.url.path) != ("POST", "/"):
         return PlainTextResponse("", 405, {"allow": ", ".join(READING)})
-    if not NAME.fullmatch(onsale):
-        return PlainTextResponse("", 400)
-    language = f"?lang={asked}" if asked in LANGUAGES else ""
-    return RedirectResponse(f"/v1/onsales/{onsale}/place{language}", 303)
+    address = form_leads_to(onsale, asked)
+    return RedirectResponse(address, 303) if address else PlainTextResponse("", 400)
 
 
 def _place(request: Request) -> str:
     path = request.url.path
     if path not in FRONT:
         return path.removeprefix("/")
-    return place_of(chosen(request.headers.get("accept-language", ""), request.query_params.get("lang", "")))
+    return front(request.headers.get("accept-language", ""), request.query_params.get("lang", ""))
 
 
 def _served(page: str, request: Request) -> Response:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fairline.languages import LANGUAGES, words
+from fairline.domain.onsale import NAME
+from fairline.languages import LANGUAGES, chosen, words
 
 TEMPLATE = "index.html"
 PLACE = re.compile(r"{{([a-z-]+)}}")
@@ -27,6 +28,18 @@ def pages(frontend: Path) -> dict[str, str]:
 def place_of(language: str) -> str:
     """Where the page of a language is in the site."""
     return f"{language}/{TEMPLATE}"
+
+
+def front(accepted: str, asked: str) -> str:
+    """The place of the page that a browser is shown, by its `Accept-Language` and the language it `asked` for."""
+    return place_of(chosen(accepted, asked))
+
+
+def form_leads_to(onsale: str, asked: str) -> str | None:
+    """Where the form of a page without script leads, in the language that was asked for; None for no onsale's name."""
+    if not NAME.fullmatch(onsale):
+        return None
+    return f"/v1/onsales/{onsale}/place{f'?lang={asked}' if asked in LANGUAGES else ''}"
 
 
 def _page(template: str, language: str) -> str:
