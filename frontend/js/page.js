@@ -223,7 +223,7 @@ async function readOnsale(tries) {
 /* How the organiser wants the page to look. Whatever is no such thing is left out. */
 
 const GROUNDS = { light: "#ecedf5", dark: "#262a3a" };
-const INKS = ["#ffffff", "#11131c"];
+const INKS = ["#ffffff", "#000000"];
 const channels = (hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
 const linear = (channel) => (channel <= 10.31475 ? channel / 3_294.6 : ((channel / 255 + 0.055) / 1.055) ** 2.4);
 
