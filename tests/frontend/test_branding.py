@@ -36,7 +36,7 @@ def test_name_colour_picture_text_and_link_of_the_organiser_are_shown(page: Page
 
 def test_a_picture_comes_after_the_first_view_and_moves_nothing(page: Page, script: Script) -> None:
     waiting: list[Route] = []
-    page.route("**/pictures/*", lambda route: waiting.append(route))
+    page.route("**/pictures/*", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright wants a function of its own
     script.branding = BRANDING
     arrive(page)
     see(page, "The sale is on")
