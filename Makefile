@@ -21,6 +21,10 @@ dev: $(VENV)/room ## The whole room on this machine, with a crowd (PORT=8080, CR
 load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs, or through URL=
 	@exec $(PYTHON) -m tools.load --url $(URL) --fans $(FANS) $(ARGS)
 
+.PHONY: pictures
+pictures: $(VENV)/test ## Pictures of every state of the page of the room that runs, or of URL=, into build/pictures
+	@exec $(PYTHON) -m tools.pictures --url $(URL) $(ARGS)
+
 ##@ Deploy it
 .PHONY: deploy
 deploy: $(VENV)/deploy ## The whole of it to AWS, with your credentials (PROFILE=lean|standard, ARGS="-c name=value")

@@ -13,12 +13,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fairline.routes import ONSALE
 from local.edge import AnswerHeaders
 from local.http_api import HttpApi
+from local.site import Site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,16 +127,6 @@ def _object_headers(found: Any) -> dict[str, str]:
     return {"content-type": found["ContentType"], "etag": found["ETag"], **cache, **open_to_all}
 
 
-class Page(StaticFiles):
-    """The page's files. Browsers ask each time whether theirs is still the newest, so that a reload shows a change."""
-
-    def file_response(self, *args: Any, **options: Any) -> Response:
-        """One file, or 304."""
-        response = super().file_response(*args, **options)
-        response.headers["cache-control"] = "no-cache"
-        return response
-
-
 class AnyPath(Convertor[str]):
     """What is left of a path, line ends included: Starlette's own `path` stops there, and the page would answer."""
 
@@ -156,7 +146,7 @@ register_url_convertor("any", AnyPath())
 
 def front_routes(api: ASGIApp, bucket: Bucket, frontend: "Path", headers: Mapping[str, str]) -> list[BaseRoute]:
     """Which paths go where, the page being what is left. API and page answer with `headers`."""
-    page = GZipMiddleware(Page(directory=frontend, html=True, check_dir=False), minimum_size=COMPRESSED_FROM_BYTES)
+    page = GZipMiddleware(Site(frontend), minimum_size=COMPRESSED_FROM_BYTES)
     return [
         Route("/status/{name}.json", bucket.endpoint),
         Route("/pictures/{name:path}", bucket.endpoint),

@@ -34,5 +34,5 @@ class Build:
 
     @property
     def site(self) -> Path:
-        """The page and what it loads."""
+        """What the page loads, and the template that `stacks/pages.py` makes the page of, in each language."""
         return self.root / "frontend"

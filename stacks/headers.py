@@ -14,19 +14,20 @@ SECURITY_HEADERS = {
 """Sent with every answer under the public name, beside the content security policy."""
 
 
-def content_security_policy(connect: Sequence[str]) -> str:
-    """What the page may load: its own files alone. `connect` are the origins it calls beside its own.
+def content_security_policy(connect: Sequence[str], pictures: str = "") -> str:
+    """What the page may load: its own files, and an organiser's picture. `connect` are the origins it calls as well.
 
-    They are the WebSocket API, the status document's host and, where visitors sign in, their issuer's hosts.
+    They are the WebSocket API, the status document's host and, where visitors sign in, their issuer's hosts. `pictures`
+    is the origin of organisers' pictures, if it is another one.
     """
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' data:",
+        "img-src": f"'self' data: {pictures}".rstrip(),
         "connect-src": " ".join(("'self'", *connect)),
         "base-uri": "'none'",
-        "form-action": "'none'",
+        "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())

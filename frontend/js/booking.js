@@ -1,6 +1,6 @@
 /** The sample box office: choose a seat, hold it, buy it. */
 
-import { actions, announce, byId, call, clock, fill, hourOf, money, place, show } from "./page.js";
+import { actions, announce, byId, call, clock, fill, hourOf, money, place, say, show } from "./page.js";
 import { checkTurn, session } from "./session.js";
 
 const REREAD_MS = 8_000;
@@ -13,7 +13,7 @@ let busy = false;
 export async function openShop() {
   await readHouse();
   if (!house) return;
-  show("shop", { title: "Choose your seat", focus: true });
+  show("shop", { title: say("turn"), focus: true, sign: "turn" });
 }
 
 const isShown = () => !document.querySelector('[data-view="shop"]').hidden;
@@ -42,7 +42,7 @@ function draw({ rows, seats_per_row: seats }) {
     group.className = "row";
     group.innerHTML = '<span aria-hidden="true"></span><div role="group"></div>';
     group.firstChild.textContent = row;
-    group.lastChild.ariaLabel = `Row ${row}`;
+    group.lastChild.ariaLabel = say("row", { row });
     group.lastChild.append(...Array.from({ length: seats }, (_, index) => seatButton(`${row}-${index + 1}`, index + 1)));
     return group;
   }));
@@ -65,19 +65,22 @@ function paint() {
     button.dataset.state = mine ? "held" : taken.has(seat) ? "taken" : "free";
     button.ariaPressed = String(mine);
     button.ariaDisabled = String(!mine && taken.has(seat));
-    button.ariaLabel = `Seat ${seat}${mine ? ", yours" : taken.has(seat) ? ", taken" : ""}`;
+    button.ariaLabel = say(mine ? "seat-yours" : taken.has(seat) ? "seat-taken" : "seat", { seat });
   }
   const held = yours?.state === "held" && Date.parse(yours.held_until) > clock.now();
-  fill({ price: money(price), basket: held ? `Seat ${yours.seat} for ${money(price)}, held for you until ${hourOf(yours.held_until)}.` : "No seat chosen yet." });
+  fill({ price: say("each", { price: money(price) }), basket: held ? holding(yours, price) : say(anyFree() ? "none" : "all-taken") });
   byId("buy").disabled = busy || !held;
-  byId("buy").textContent = held ? `Buy seat ${yours.seat}` : "Buy";
+  if (held) byId("buy").textContent = say("buy-seat", { seat: yours.seat });
 }
 
+const holding = (yours, price) => say("held-until", { seat: yours.seat, price: money(price), time: hourOf(yours.held_until) });
+const anyFree = () => byId("seats").querySelector('[data-state="free"]') !== null;
+
 async function hold(seat) {
-  if (house.taken.includes(seat) && house.yours?.seat !== seat) return announce(`Seat ${seat} is taken.`);
+  if (house.taken.includes(seat) && house.yours?.seat !== seat) return announce(say("is-taken", { seat }));
   return alone(async () => {
     await ask("holds", { method: "POST", body: { seat } });
-    announce(`Seat ${seat} is held for you.`);
+    announce(say("is-held", { seat }));
   });
 }
 
@@ -112,9 +115,8 @@ async function trouble(problem) {
   if (!("status" in problem)) throw problem;
   if (problem.slug === "already-bought") return sold(problem.body);
   if ([401, 403].includes(problem.status)) return checkTurn();
-  const words = { "seat-taken": "Somebody else was faster. Please choose another seat." }[problem.slug];
-  fill({ trouble: words ?? (problem.message || "That did not work. Please try again.") });
-  if (!isShown()) show("shop", { title: "Choose your seat", focus: true });
+  fill({ trouble: problem.slug === "seat-taken" ? say("faster") : problem.told || say("failed") });
+  if (!isShown()) show("shop", { title: say("turn"), focus: true, sign: "turn" });
   return undefined;
 }
 

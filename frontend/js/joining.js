@@ -1,6 +1,6 @@
 /** Joining the line and leaving it. */
 
-import { actions, announce, byId, call, doing, enter, failed, fill, load, onsale, onsalePath, place, show, signedIn } from "./page.js";
+import { actions, announce, byId, call, doing, enter, failed, fill, goodbye, load, onsale, onsalePath, place, say, show, signedIn } from "./page.js";
 
 const UNDO_MS = 10_000;
 
@@ -19,8 +19,8 @@ export async function join() {
   const before = place.get();
   if (!before.token) place.update({ key: before.key ?? newKey() });
   doing.again = () => {};
-  fill({ joining: "This takes a moment." });
-  show("joining", { title: "Joining" });
+  fill({ joining: say("moment") });
+  show("joining", { title: say("joining-short") });
   try {
     await admitted(await register(), before);
   } catch (problem) {
@@ -39,23 +39,23 @@ function register() {
     body: {},
     ...(onsale.identity === "oidc" ? signedIn : guest),
     tries: 12,
-    onPause: (ms) => fill({ joining: `Many people are joining at this moment. We ask again in ${Math.ceil(ms / 1_000)} s.` }),
+    onPause: (ms) => fill({ joining: say("busy", { n: Math.ceil(ms / 1_000) }) }),
   });
 }
 
 async function admitted(body, before) {
   place.update({ token: body.visitor_token, intends: undefined });
   const ended = ["expired", "left"].includes(body.state) && body.visitor_token === before.token;
-  fill({ "no-rejoin": ended ? "The organiser of this sale does not let people join twice." : "" });
+  fill({ "no-rejoin": ended ? say("no-rejoin") : "" });
   await load("./waiting.js", "follow", body);
 }
 
 function refused(problem) {
-  if (problem.slug === "closed") return show("closed");
+  if (problem.slug === "closed") return goodbye();
   if (problem.status === 404) return show("unknown");
   if (problem.slug === "not-open-yet") {
     place.update({ intends: true });
-    fill({ joining: "The line opens in a moment." });
+    fill({ joining: say("opens-now") });
     return setTimeout(enter, Math.min(30_000, problem.after ?? 5_000));
   }
   if (problem.slug === "superseded" || problem.status === 401) {
@@ -79,7 +79,7 @@ actions.leave = () => {
 
 actions.stay = () => {
   putAway();
-  announce("You keep your place.");
+  announce(say("kept"));
 };
 
 function putAway() {
@@ -91,7 +91,7 @@ function putAway() {
 function count() {
   if (leavesAt === null) return;
   const left = Math.ceil((leavesAt - Date.now()) / 1_000);
-  fill({ undo: left > 0 ? `${left} s` : "" });
+  fill({ undo: left > 0 ? say("seconds", { n: left }) : "" });
   if (left > 0) setTimeout(count, 250);
   else leave();
 }

@@ -1,5 +1,7 @@
 /** What the status document means to one place: people ahead, the wait, when to ask again. Pure functions. */
 
+import { say } from "./page.js";
+
 const NEAR_AHEAD = 200;
 const NEAR_SECONDS = 60;
 const MILESTONES = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -31,13 +33,14 @@ export function nextLook(ahead, low) {
   return seconds * 1_000 * (0.85 + Math.random() * 0.3);
 }
 
-/** A range in words, in the unit that suits its upper end. */
+/** A range in words, in the unit that suits its upper end; whoever waits long is not told to the minute. */
 export function waitWords({ low, high }) {
-  if (high < 60) return "less than a minute";
-  const [size, one, many] = high < 5_400 ? [60, "minute", "minutes"] : [3_600, "hour", "hours"];
-  const [from, to] = [Math.max(1, Math.floor(low / size)), Math.ceil(high / size)];
-  if (from === to) return `about ${to} ${to === 1 ? one : many}`;
-  return `${from} to ${to} ${many}`;
+  if (high < 60) return say("less");
+  const [size, unit] = high < 5_400 ? [60, "minutes"] : [3_600, "hours"];
+  const step = high >= 1_200 && high < 5_400 ? 5 : 1;
+  const from = Math.max(1, Math.floor(low / size / step) * step);
+  const n = Math.ceil(high / size / step) * step;
+  return from === n ? say(unit, { n }) : say(`${unit}-range`, { from, n });
 }
 
 /** The milestone that `ahead` has passed: what a screen reader is told, once each. */

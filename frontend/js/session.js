@@ -1,8 +1,10 @@
 /** The turn: what is left of it, more of it once, and the way to the seats. */
 
-import { actions, announce, byId, call, clock, countdown, doing, fill, hourOf, load, onsalePath, place, show } from "./page.js";
+import { actions, announce, byId, call, clock, countdown, doing, fill, hourOf, load, onsalePath, place, say, show } from "./page.js";
+import { ring } from "./telling.js";
 
-const WARNINGS = [[30, "30 seconds"], [60, "One minute"], [120, "Two minutes"]];
+const WARNINGS = [[30, "half-minute"], [60, "one-minute"], [120, "two-minutes"]];
+const HURRY_SECONDS = 60;
 
 /** The session as last told: access token, deadline, booking address. */
 export let session = null;
@@ -17,7 +19,7 @@ export function open(answer, again) {
   reread = again;
   doing.again = again;
   doing.everySecond = tick;
-  fill({ deadline: hourOf(session.session_expires_at) });
+  fill({ until: say("until", { time: hourOf(session.session_expires_at) }) });
   byId("extend").hidden = session.extension_available === false;
   tick();
   if (isNew) begin();
@@ -27,8 +29,9 @@ function begin() {
   const { entered, position } = place.get();
   warned = null;
   if (entered === position) return load("./booking.js", "openShop");
-  announce("It is your turn. You can buy now.", "urgent");
-  return show("turn", { title: "It is your turn", focus: true });
+  announce(say("turn-now"), "urgent");
+  ring();
+  return show("turn", { title: say("turn"), focus: true, sign: "turn" });
 }
 
 const leftMs = () => Date.parse(session.session_expires_at) - clock.now();
@@ -42,10 +45,13 @@ function tick() {
 
 /** Says once, at each of a few moments, that time runs out: early enough to ask for more. */
 function warn(seconds) {
-  const [step, words] = WARNINGS.find(([limit]) => seconds <= limit) ?? [];
-  if (!step || seconds <= 0 || warned === step) return;
+  const [step, word] = WARNINGS.find(([limit]) => seconds <= limit) ?? [null];
+  if (warned === step || seconds <= 0) return;
   warned = step;
-  announce(`${words} left.${byId("extend").hidden ? "" : " You can ask for more time, once."}`);
+  const words = word ? `${say(word)} ${byId("extend").hidden ? "" : say("ask-more")}`.trim() : "";
+  if (words) announce(words);
+  byId("clock").classList.toggle("hurry", step !== null && step <= HURRY_SECONDS);
+  fill({ hurry: step <= HURRY_SECONDS ? words : "" });
 }
 
 /** The deadline is the server's: once it seems over, the line says whether it is. */
@@ -68,7 +74,7 @@ actions.extend = async () => {
     await extended();
   } catch (problem) {
     if (problem.slug === "already-extended") await extended();
-    else fill({ trouble: problem.message || "We could not ask for more time. Please try again." });
+    else fill({ trouble: problem.told || say("no-more") });
   } finally {
     byId("extend").disabled = false;
     byId("extend").hidden = session.extension_available === false;
@@ -79,7 +85,7 @@ actions.extend = async () => {
 async function extended() {
   session.extension_available = false;
   await reread();
-  announce(`You have ${countdown(leftMs())} now.`);
+  announce(say("have-now", { left: countdown(leftMs()) }));
 }
 
 /** Asks the line what became of the turn, after the gate refused it or a purchase ended it. */

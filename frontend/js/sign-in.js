@@ -30,7 +30,7 @@ export async function begin() {
     };
     location.assign(`${authorization_endpoint}?${new URLSearchParams(asked)}`);
   } catch (problem) {
-    failed(problem instanceof Problem ? problem : new Problem(0, { detail: "This browser does not let us keep what signing in needs." }));
+    failed(problem instanceof Problem ? problem : new Problem(0, { type: "sign-in-storage" }));
   }
 }
 
@@ -48,7 +48,7 @@ export async function finish(query) {
     signedIn.token = null;
   }
   if (signedIn.token) return actions.join();
-  return failed(new Problem(0, { detail: "Signing in did not work. Please try again." }), enter);
+  return failed(new Problem(0, { type: "sign-in" }), enter);
 }
 
 async function exchanged(code, verifier) {

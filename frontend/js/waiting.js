@@ -1,6 +1,9 @@
 /** Following one place: the line while it waits, and the right view for whatever becomes of it. */
 
-import { announce, byId, call, clock, countdown, doing, enter, failed, fill, hourOf, minuteOf, number, onsale, onsalePath, place, Problem, show } from "./page.js";
+import { announce, call, clock, countdown, doing, enter, failed, fill, hourOf, minuteOf, number, onsale, onsalePath, place, Problem, say, show } from "./page.js";
+import { openDevice } from "./device.js";
+import { move } from "./progress.js";
+import { offer } from "./telling.js";
 import { aheadOf, isNear, milestoneOf, nextLook, paceOf, waitOf, waitWords } from "./line.js";
 import { openSocket } from "./socket.js";
 import "./joining.js";
@@ -93,9 +96,10 @@ function end(view) {
   doing.everySecond = () => {};
   doing.again = view === "closed" || view === "unknown" ? enter : () => {};
   const { order } = place.get();
-  fill({ order: order ? `Seat ${order.seat}${order.order ? `, order ${order.order}` : ""}.` : "Your purchase is complete." });
+  fill({ order: order?.order ? say("order", order) : order ? say("seat", order) : say("complete") });
   announce("", "urgent");
-  show(view, { title: { bought: "Thank you", missed: "Your time has run out" }[view] });
+  if (view === "closed") fill({ notice: status?.notice ?? "" });
+  show(view, { title: ["bought", "missed"].includes(view) ? say(view) : "" });
   announce(document.querySelector(`[data-view="${view}"] h1`).textContent);
 }
 
@@ -176,34 +180,28 @@ async function returnToLine() {
   if (Date.now() >= presentsAt) await present();
 }
 
-const TITLES = { lobby: "You have a place in line", on_sale: "You are in line", paused: "The line is paused" };
-
 /** The status, or what is known before the first one has been read. */
 const seen = () => status ?? { phase: onsale.phase, updated_at: new Date(clock.now()).toISOString() };
 
 function showLine() {
   if (state !== "waiting") return;
   const ahead = least();
-  const { phase, notice = "", updated_at: updatedAt } = seen();
+  const { phase, notice, updated_at: updatedAt } = seen();
   const paused = phase === "paused";
   fill({
-    "line-title": TITLES[phase] ?? TITLES.on_sale,
-    "line-lead": paused ? "Nobody is let in at the moment. Your place is kept, and the line goes on from here." : "",
-    ahead: number(ahead),
-    "ahead-words": ahead === 1 ? "person ahead of you" : "people ahead of you",
+    "line-title": say({ lobby: "lobby-title", paused: "paused-title" }[phase] ?? "line-title"),
+    "line-lead": paused ? say("paused-lead") : "",
     notice: notice ?? "",
     position: number(place.get().position),
-    "wait-label": "Expected wait",
-    wait: paused ? "paused" : waitWords(wait()),
+    wait: paused ? say("paused") : waitWords(wait()),
     updated: hourOf(updatedAt),
   });
   untilSale();
-  const link = new URL(`#place=${token}`, location.href).href;
-  if (byId("link").value !== link) byId("link").value = link;
-  const { most = ahead } = place.get();
-  byId("progress").value = most > 0 ? (100 * (most - ahead)) / most : 100;
-  show("line", { title: paused ? "Paused" : `${number(ahead)} ahead` });
+  move(ahead, place.get().most ?? ahead, interval());
+  show("line", { title: paused ? say("paused") : say("ahead", { n: ahead }), sign: paused ? "paused" : "" });
   tell(ahead, paused, notice ?? "");
+  openDevice(token);
+  offer();
   if (isNear(ahead, wait().low)) socket ??= openSocket(onsale.websocket_url, token, receive);
 }
 
@@ -211,17 +209,16 @@ function showLine() {
 function untilSale() {
   if (seen().phase !== "lobby" || state !== "waiting") return;
   const ms = Date.parse(onsale.sale_starts_at) - clock.now();
-  fill({ "line-lead": ms > 0 ? `The sale starts in ${countdown(ms)}, at ${minuteOf(onsale.sale_starts_at)}.` : "The sale starts now." });
+  fill({ "line-lead": ms > 0 ? say("starts-in", { left: countdown(ms), time: minuteOf(onsale.sale_starts_at) }) : say("starts-now") });
 }
 
 /** Tells a screen reader what changed at a milestone, not at every step. */
 function tell(ahead, paused, notice) {
   const milestone = milestoneOf(ahead);
-  const people = ahead === 1 ? "1 person is" : `${number(ahead)} people are`;
-  const words = `${paused ? "The line is paused. " : ""}${people} ahead of you. ${notice}`;
-  fill({ "ahead-read": `${people} ahead of you.` });
+  const people = say("people-read", { n: ahead });
+  fill({ "ahead-read": people });
   const told = [milestone, paused, notice].join("|");
-  if (tell.last !== told) announce(words);
+  if (tell.last !== told) announce([paused ? `${say("paused-title")}.` : "", people, notice].filter(Boolean).join(" "));
   tell.last = told;
 }
 

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from fairline.routes import ADDRESS_HEADER, ONSALE, ORIGIN_HEADER
 from stacks.cdn import accept, bucket_origin, failures_kept
-from stacks.edge.console import PATH
+from stacks.edge.door import DOOR
 from stacks.edge.headers import response_headers
 from stacks.settings import Settings
 
@@ -25,23 +25,19 @@ function handler(event) {{
   return event.request;
 }}
 """.strip()
-"""Written over whatever the client sent, so that nobody chooses their address.
+"""Written over whatever the client sent, so that nobody chooses their address: for every request to the API, since a
+path written in another way may reach the same route.
 
 `X-Forwarded-For` begins with what the client claims, and where CloudFront's part of it stands depends on who adds to it
 behind. CloudFront's own header of the address is not documented to come with every header of the client but `Host`.
 """
 
-CONSOLE_PAGE = """
-function handler(event) {
-  event.request.uri = "/console/index.html";
-  return event.request;
-}
-""".strip()
-"""A bucket knows no folder's page: whoever asks for the console by its name is given it under that name."""
-
 
 class Front(Construct):
-    """`url` is the public address. `connect` are the origins that the page calls beside its own."""
+    """`url` is the public address. `connect` are the origins that the page calls beside its own.
+
+    `pictures` is the one origin beside its own that it shows pictures of.
+    """
 
     def __init__(  # noqa: PLR0913 - what it puts under one name, by name
         self,
@@ -53,9 +49,10 @@ class Front(Construct):
         api: cloudfront.IOrigin,
         web_acl_arn: str,
         connect: Sequence[str],
+        pictures: str,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._headers = response_headers(self, "Headers", connect=connect)
+        self._headers = response_headers(self, "Headers", connect=connect, pictures=pictures)
         self._on_the_way = [self._tell_address()] if settings.guest_places_per_address else None
         own_name = [settings.domain_name] if settings.domain_name else None
         self.distribution = cloudfront.Distribution(
@@ -64,7 +61,7 @@ class Front(Construct):
             comment=f"{settings.name}: the page and the API",
             default_root_object="index.html",
             default_behavior=self._site(site),
-            additional_behaviors={**self._api(api), **self._console(site)},
+            additional_behaviors=self._api(api),
             error_responses=failures_kept(NEVER),
             domain_names=own_name,
             certificate=self._certificate(settings) if own_name else None,
@@ -77,28 +74,15 @@ class Front(Construct):
         self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}"
         self._accept(settings)
 
-    def _console(self, bucket: s3.IBucket) -> dict[str, cloudfront.BehaviorOptions]:
-        """The operators' page by its name; what it loads has names of its own."""
-        function = cloudfront.Function(
-            self,
-            "ConsolePage",
-            code=cloudfront.FunctionCode.from_inline(CONSOLE_PAGE),
-            comment="Gives the console's page to whoever asks for the console",
-            runtime=cloudfront.FunctionRuntime.JS_2_0,
-        )
-        event = cloudfront.FunctionEventType.VIEWER_REQUEST
-        found = self._site(bucket, [cloudfront.FunctionAssociation(event_type=event, function=function)])
-        return {PATH: found, f"{PATH}/": found}
-
-    def _site(
-        self, bucket: s3.IBucket, on_the_way: list[cloudfront.FunctionAssociation] | None = None
-    ) -> cloudfront.BehaviorOptions:
+    def _site(self, bucket: s3.IBucket) -> cloudfront.BehaviorOptions:
+        """Whatever is sent here that is not to be read is answered at the door: no such method reaches the bucket."""
         return cloudfront.BehaviorOptions(
             origin=bucket_origin(bucket),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            function_associations=[self._first("Door", DOOR, "Picks the language of the page")],
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
-            function_associations=on_the_way,
             compress=True,
         )
 
@@ -128,12 +112,15 @@ class Front(Construct):
         )
 
     def _tell_address(self) -> cloudfront.FunctionAssociation:
-        """For every request to the API: a path written in another way may reach the same route."""
+        return self._first("TellAddress", TELL_ADDRESS, "Tells the API which address a request came from")
+
+    def _first(self, construct_id: str, code: str, comment: str) -> cloudfront.FunctionAssociation:
+        """What looks at every request of a behaviour before its cache is asked."""
         function = cloudfront.Function(
             self,
-            "TellAddress",
-            code=cloudfront.FunctionCode.from_inline(TELL_ADDRESS),
-            comment="Tells the API which address a request came from",
+            construct_id,
+            code=cloudfront.FunctionCode.from_inline(code),
+            comment=comment,
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         return cloudfront.FunctionAssociation(event_type=cloudfront.FunctionEventType.VIEWER_REQUEST, function=function)

@@ -13,7 +13,7 @@ KNOWN = ("strict-transport-security", "x-content-type-options", "x-frame-options
 
 
 def response_headers(
-    scope: Construct, construct_id: str, *, connect: Sequence[str]
+    scope: Construct, construct_id: str, *, connect: Sequence[str], pictures: str
 ) -> cloudfront.ResponseHeadersPolicy:
     """Sent with every answer. An answer that brings a content security policy of its own keeps that."""
     others = {name: value for name, value in SECURITY_HEADERS.items() if name not in KNOWN}
@@ -21,7 +21,7 @@ def response_headers(
         scope,
         construct_id,
         comment="What every answer says to browsers",
-        security_headers_behavior=_known(content_security_policy(connect)),
+        security_headers_behavior=_known(content_security_policy(connect, pictures)),
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
             custom_headers=[
                 cloudfront.ResponseCustomHeader(header=name, value=value, override=True)

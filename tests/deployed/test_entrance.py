@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 from fairline.routes import DEFAULT_FUNCTION, HTTP_ROUTES
+from stacks.build import Build
+from stacks.pages import pages
 from tests.deployed.app import EXECUTE
 from tests.deployed.deployment import Deployed
 from tests.journey.client import Fan, Onsale, Operator
@@ -51,9 +53,9 @@ def test_requests_stand_in_the_logs_of_the_functions(deployed: Deployed, onsale:
 
 
 def test_the_page_comes_from_its_bucket_with_the_headers_that_protect_it(operator: Operator) -> None:
-    page = operator.api.call("GET", "/")
+    page = operator.api.call("GET", "/?lang=es")
     assert page.status == 200
-    assert page.body == (ROOT / "frontend" / "index.html").read_text()
+    assert page.body == pages(Build(ROOT).site)["es/index.html"]
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert "apigw-requestid" not in page.headers
 

@@ -1,47 +1,22 @@
 """A browser, the stand-in room, and a page that may not complain."""
 
-import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from tests.frontend.room import Room, serving
 from tests.frontend.script import Script
-from tests.frontend.stand_in import stand_in
 from tests.support.browser import open_browser
 
 BROWSERS_OWN = ("Failed to load resource", "WebSocket connection to")
 """The browser's note about a request that was refused, which tests provoke; all else would be the page's fault."""
 
 
-@dataclass
-class Room:
-    """The running stand-in. A fresh `script` makes it a fresh room."""
-
-    url: str
-    script: Script = field(default_factory=Script)
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Room]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        room = Room(f"http://127.0.0.1:{listening.getsockname()[1]}")
-        config = uvicorn.Config(
-            stand_in(lambda: room.script, room.url.replace("http", "ws")),
-            log_level="error",
-            lifespan="off",
-            ws="websockets-sansio",
-        )
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, args=([listening],))
-        thread.start()
+    with serving() as room:
         yield room
-        running.should_exit = True
-        running.force_exit = True
-        thread.join(10)
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ class Script:
     owed: tuple[Owed, ...] = ()
     identity: str = "guest"
     sign_in: dict[str, str] = field(default_factory=dict)
+    branding: dict[str, Any] = field(default_factory=dict)
     visitors: dict[str, int] = field(default_factory=dict)
     """Idempotency key -> position."""
     heard: tuple[str, ...] = ()
@@ -129,7 +130,7 @@ class Script:
             "server_time": iso(now_ms()),
             "websocket_url": "",
             "status_url": "/status/demo.json",
-            "branding": {},
+            "branding": self.branding,
             "identity": self.identity,
             "sign_in": self.sign_in,
         }

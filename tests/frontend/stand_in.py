@@ -9,19 +9,23 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from fairline.domain.status import iso
+from local.cdn import COMPRESSED_FROM_BYTES
 from local.edge import AnswerHeaders
+from local.site import Site
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from tests.frontend.script import Script, now_ms
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 HELD_MS = 120_000
+CODE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h2v2H0zM3 3h1v1H3z"/></svg>'
+"""A picture where the room has a QR code."""
 
 
 def problem(slug: str, status: int, detail: str = "", **headers: str) -> JSONResponse:
@@ -70,6 +74,12 @@ def place(script: Script, request: Request) -> Response:
         script.state = "left"
         return Response(status_code=204)
     return JSONResponse(script.place())
+
+
+def code(script: Script, request: Request) -> Response:
+    if _bearer(request) != script.token:
+        return problem("invalid-token", 401)
+    return Response(CODE, media_type="image/svg+xml")
 
 
 def extension(script: Script, _: Request) -> Response:
@@ -148,6 +158,7 @@ ANSWERS: tuple[tuple[str, str, Answer], ...] = (
     ("POST", f"{BASE}/registrations", register),
     ("GET", f"{BASE}/place", place),
     ("DELETE", f"{BASE}/place", place),
+    ("GET", f"{BASE}/place/code", code),
     ("POST", f"{BASE}/place/extension", extension),
     ("GET", f"{BASE}/booking/seats", seats),
     ("POST", f"{BASE}/booking/holds", hold),
@@ -159,7 +170,7 @@ def stand_in(current: Callable[[], Script], socket_origin: str) -> Starlette:
     """The application, with the headers that the CDN sends; `current` gives the script of the test that is running."""
     headers = {**SECURITY_HEADERS, "content-security-policy": content_security_policy([socket_origin])}
     routes = [Route(path, _endpoint(current, answer), methods=[method]) for method, path, answer in ANSWERS]
-    site = Mount("/", StaticFiles(directory=FRONTEND, html=True))
+    site = Mount("/", GZipMiddleware(Site(FRONTEND), minimum_size=COMPRESSED_FROM_BYTES))
     return Starlette(
         routes=[*routes, WebSocketRoute("/socket", _socket(current)), site],
         middleware=[Middleware(AnswerHeaders, headers)],

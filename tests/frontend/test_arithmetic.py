@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.frontend.conftest import Room
+from tests.frontend.room import Room
 from tests.frontend.steps import arrive
 
 STEADY = {"ratePerMinute": 60, "pace": None, "untilStart": 0}
@@ -56,9 +56,10 @@ def test_the_wait_reaches_from_the_rate_to_the_pace_that_was_seen(page: Page) ->
     [
         (5, 50, "less than a minute"),
         (60, 60, "about 1 minute"),
-        (130, 290, "2 to 5 minutes"),
-        (3_000, 5_300, "50 to 89 minutes"),
-        (5_000, 9_000, "1 to 3 hours"),
+        (650, 900, "about 10 to 15 minutes"),
+        (130, 290, "about 2 to 5 minutes"),
+        (3_000, 5_300, "about 50 to 90 minutes"),
+        (5_000, 9_000, "about 1 to 3 hours"),
     ],
 )
 def test_the_wait_is_said_in_words(page: Page, low: int, high: int, words: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.frontend.conftest import Room
+from tests.frontend.room import Room
 from tests.frontend.script import Script
 from tests.frontend.steps import arrive, click
 

@@ -88,7 +88,7 @@ def test_with_the_status_failing_for_long_the_place_itself_is_asked(page: Page, 
 
 def test_a_token_the_line_does_not_know_leads_back_to_the_door(page: Page) -> None:
     page.goto("/?onsale=demo#place=forged")
-    expect(page.get_by_text("This token is not ours.")).to_be_visible()
+    expect(page.get_by_text("is not one of this line")).to_be_visible()
     click(page, "Try again")
     see(page, "The sale is on")
 

@@ -11,7 +11,8 @@ import pytest
 
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
 from stacks.edge.console import console_settings
-from stacks.edge.distribution import CONSOLE_PAGE, TELL_ADDRESS
+from stacks.edge.distribution import TELL_ADDRESS
+from stacks.edge.door import DOOR
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from stacks.settings import LEAN, STANDARD, Settings
 from tests.support.synthesis import Synthesised, synthesise
@@ -20,7 +21,8 @@ Template = dict[str, Any]
 Made = Callable[..., dict[str, Template]]
 UNCACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-"""Ids that AWS gives its own policies, CachingDisabled and AllViewerExceptHostHeader."""
+OPTIMISED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+"""Ids that AWS gives its own policies, CachingDisabled, AllViewerExceptHostHeader and CachingOptimized."""
 
 
 @pytest.fixture(scope="module")
@@ -107,24 +109,37 @@ def test_everything_under_v1_reaches_the_api_over_tls_with_the_secret_header(app
     assert distribution["DefaultCacheBehavior"]["TargetOriginId"] != api["Id"]
 
 
+def ran(edge: Template, behaviour: dict[str, Any]) -> list[str]:
+    """The code of what looks at each request of a behaviour."""
+    made = {name: each for name, each in edge["Resources"].items() if each["Type"] == "AWS::CloudFront::Function"}
+    associations = behaviour.get("FunctionAssociations", [])
+    assert all(each["EventType"] == "viewer-request" for each in associations)
+    return [made[each["FunctionARN"]["Fn::GetAtt"][0]]["Properties"]["FunctionCode"] for each in associations]
+
+
 def test_every_request_to_the_api_tells_its_address_where_addresses_count(private: Synthesised) -> None:
     """Under every pattern: a path that is written in another way may reach the route of registrations all the same."""
     edge = private.templates["Edge"]
-    functions = [each["FunctionCode"] for each in of_kind(edge, "AWS::CloudFront::Function")]
-    assert sorted(functions) == sorted([TELL_ADDRESS, CONSOLE_PAGE])
-    for behaviour in of_the_api(config(edge)):
-        (association,) = behaviour["FunctionAssociations"]
-        assert association["EventType"] == "viewer-request"
-    assert "FunctionAssociations" not in config(edge)["DefaultCacheBehavior"]
+    assert {tuple(ran(edge, behaviour)) for behaviour in config(edge)["CacheBehaviors"]} == {(TELL_ADDRESS,)}
 
 
-def test_nothing_but_the_consoles_name_is_looked_at_on_the_way_where_no_address_counts(app: Synthesised) -> None:
-    edge = app.templates["Edge"]
-    (function,) = of_kind(edge, "AWS::CloudFront::Function")
-    assert function["FunctionCode"] == CONSOLE_PAGE
-    looked_at = [each["PathPattern"] for each in config(edge)["CacheBehaviors"] if "FunctionAssociations" in each]
-    assert looked_at == ["/console", "/console/"]
-    assert "FunctionAssociations" not in config(edge)["DefaultCacheBehavior"]
+def test_nothing_runs_before_the_api_where_no_address_counts(app: Synthesised) -> None:
+    assert "FunctionAssociations" not in json.dumps(config(app.templates["Edge"])["CacheBehaviors"])
+
+
+def test_the_language_of_the_page_is_picked_at_the_door_and_no_other_method_goes_past_it(any_app: Synthesised) -> None:
+    edge = any_app.templates["Edge"]
+    site = config(edge)["DefaultCacheBehavior"]
+    assert ran(edge, site) == [DOOR]
+    assert "POST" in site["AllowedMethods"]
+    assert site["CachePolicyId"] == OPTIMISED
+
+
+def test_pictures_come_from_the_host_of_the_status_documents(app: Synthesised) -> None:
+    told = headers(app.templates["Edge"])["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    text = app.told("Edge", told)
+    (shown,) = re.findall(r"img-src 'self' data: (https://[^;]+);", text)
+    assert f"connect-src 'self' {shown} " in text
 
 
 def test_the_console_and_what_it_loads_come_from_the_bucket_of_the_page(app: Synthesised) -> None:
@@ -173,7 +188,7 @@ def test_the_page_may_call_what_it_needs_and_nothing_else(made: Made) -> None:
     text = "".join(part if isinstance(part, str) else "HOST" for part in policy["Fn::Join"][1])
     issuers = ["https://id.example.com", "https://login.example.com", "https://staff.example.com"]
     expected = ["https://HOST", "wss://HOST.execute-api.us-east-1.HOST", *issuers]
-    assert text == content_security_policy(expected)
+    assert text == content_security_policy(expected, "https://HOST")
 
 
 def test_the_page_may_sign_operators_in_at_the_pool(lean: Synthesised) -> None:
@@ -310,8 +325,8 @@ def test_rules_that_aws_keeps_are_asked_and_a_large_body_stops_nobody(app: Synth
 
 
 def test_the_console_is_told_its_issuer_and_client_in_a_file_beside_it(made: Made, tmp_path: Path) -> None:
-    staff = {"operators_issuer": "https://staff.example.com", "operators_client_id": "console"}
-    synthesised = synthesise(replace(LEAN, **staff), tmp_path)
+    staff = replace(LEAN, operators_issuer="https://staff.example.com", operators_client_id="console")
+    synthesised = synthesise(staff, tmp_path)
     (told,) = synthesised.folder.rglob("console/settings.json")
     assert json.loads(told.read_text()) == console_settings("https://staff.example.com", "console")
 

@@ -5,6 +5,7 @@ import pytest
 
 import fairline.languages
 from fairline.languages import LANGUAGES, chosen, words
+from tests.support.spoken import SPOKEN
 
 HERE = Path(fairline.languages.__file__).parent
 
@@ -21,21 +22,6 @@ def test_a_language_says_its_name_and_direction(language: str) -> None:
     assert said["direction"] in ("ltr", "rtl")
 
 
-@pytest.mark.parametrize(
-    ("accepted", "asked", "spoken"),
-    [
-        ("", "", "en"),
-        ("es", "", "es"),
-        ("es-MX,es;q=0.9,en;q=0.8", "", "es"),
-        ("fr-FR,ar;q=0.5,es;q=0.7", "", "es"),
-        ("ar-EG, en;q=0.9", "", "ar"),
-        ("de,fr;q=0.5", "", "en"),
-        ("es;q=0,en;q=0.1", "", "en"),
-        ("es;q=many", "", "en"),
-        ("*", "", "en"),
-        ("es", "ar", "ar"),
-        ("es", "xx", "es"),
-    ],
-)
+@pytest.mark.parametrize(("accepted", "asked", "spoken"), SPOKEN)
 def test_a_browser_is_spoken_to_in_the_language_it_likes_best(accepted: str, asked: str, spoken: str) -> None:
     assert chosen(accepted, asked) == spoken

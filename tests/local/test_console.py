@@ -49,6 +49,6 @@ def test_cloudwatch_learns_what_became_of_the_apis_requests(room: Room) -> None:
             Period=7_200,
             Statistics=["Sum"],
         )
-        return sum(point["Sum"] for point in answer["Datapoints"])
+        return float(sum(point["Sum"] for point in answer["Datapoints"]))
 
     assert eventually(refused) >= 1

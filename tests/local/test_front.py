@@ -16,6 +16,7 @@ from local.provision import client
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from tests.local.fetching import Answer, fetch
 from tests.local.waiting import eventually
+from tests.support.spoken import SPOKEN
 
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -76,6 +77,26 @@ def test_the_page_is_served_and_asked_for_anew_each_time(room: Room) -> None:
     assert page.headers["cache-control"] == "no-cache"
     assert fetch(f"{room.url}/", headers={"If-None-Match": page.headers["etag"]}).status == 304
     assert fetch(f"{room.url}/no-such-file").status == 404
+
+
+@pytest.mark.parametrize(("accepted", "asked", "spoken"), SPOKEN)
+def test_the_page_speaks_the_language_that_the_edge_would(room: Room, accepted: str, asked: str, spoken: str) -> None:
+    page = fetch(f"{room.url}/?{urlencode({'lang': asked})}", headers={"Accept-Language": accepted})
+    assert f'<html lang="{spoken}"'.encode() in page.body
+
+
+def test_a_form_without_script_leads_to_the_place_and_nothing_else_is_done_to_the_site(room: Room) -> None:
+    asked = {"/?onsale=spring&lang=ar": 303, "/?onsale=..": 400, "/": 400, "/style.css?onsale=spring": 405}
+    answers = {path: fetch(f"{room.url}{path}", method="POST", data=b"") for path in asked}
+    assert {path: answer.status for path, answer in answers.items()} == asked
+    assert answers["/?onsale=spring&lang=ar"].headers["location"] == "/v1/onsales/spring/place?lang=ar"
+
+
+def test_the_template_of_the_page_is_not_a_page(room: Room) -> None:
+    for path in ("/index.html", "/en/index.html"):
+        page = fetch(f"{room.url}{path}")
+        assert page.status == 200
+        assert b"{{" not in page.body
 
 
 @pytest.mark.parametrize("path", ["/", "/no-such-file", "/v1/onsales/demo", "/v1/nothing"])

@@ -80,10 +80,6 @@ class Request:
         cookies = (each.partition("=") for each in self.event.get("cookies") or ())
         return next((str(value) for sent, _, value in cookies if sent == name), None)
 
-    def query(self, name: str) -> str:
-        """A query parameter, empty without it."""
-        return str((self.event.get("queryStringParameters") or {}).get(name, ""))
-
     def bearer(self) -> str | None:
         """The bearer token, if one was sent."""
         scheme, _, token = (self.header("authorization") or "").partition(" ")

@@ -28,7 +28,7 @@ class Voice:
     @classmethod
     def of(cls, request: Request) -> Voice:
         """The language that is asked for by name, or liked best."""
-        asked = request.query("lang")
+        asked = request.query("lang") or ""
         language = chosen(request.header("accept-language") or "", asked)
         home = quote(request.path) if request.method == "GET" else place_path(request.path_parameter("onsale"))
         return cls(language, asked if asked in LANGUAGES else "", home)
