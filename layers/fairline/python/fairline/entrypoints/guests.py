@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from fairline import wiring
 from fairline.clients import now_ms
+from fairline.domain.errors import TooManyPlaces
 from fairline.domain.identity import IDEMPOTENCY_KEY, new_key
+from fairline.entrypoints.telemetry import tally
 from fairline.routes import ADDRESS_HEADER
 
 if TYPE_CHECKING:
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def registered(request: Request) -> tuple[Registration, tuple[str, ...]]:
-    """The place of the browser that asks, and the cookies that bind it to this place."""
+    """The place of the browser that asks, and the cookies that bind it to this place.
+
+    Operators see how many are refused for their address: it may be too many that share one.
+    """
     registrar, onsale = wiring.registrar(), request.onsale
     binds = registrar.rules.one_per_browser
     key = _bound(request) if binds else None
@@ -23,7 +28,11 @@ def registered(request: Request) -> tuple[Registration, tuple[str, ...]]:
         key = request.header("idempotency-key")
     if key is None:
         key = new_key()
-    made = registrar.register_guest(onsale, key, request.header(ADDRESS_HEADER))
+    try:
+        made = registrar.register_guest(onsale, key, request.header(ADDRESS_HEADER))
+    except TooManyPlaces:
+        tally("AddressRefusals")
+        raise
     return made, (_cookie(onsale, key, made.forgotten_at),) if binds else ()
 
 
