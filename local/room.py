@@ -34,6 +34,7 @@ from local.provision import client, provision
 from local.settings import Addresses, Settings, environment
 from local.stream import CONSUMER, Stream
 from local.tasks import Tasks
+from local.throttle import stage
 from local.websocket_api import WebSocketApi
 from local.worker import FunctionError
 from stacks.headers import SECURITY_HEADERS, content_security_policy
@@ -195,7 +196,8 @@ def _front(room: OpenRoom) -> Starlette:
     """The one address that browsers know."""
     sockets = WebSocketApi(room.functions, room.connections, room.tasks)
     bucket = Bucket(client("s3", room.environment), room.environment["STATUS_BUCKET"])
-    api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room))), room.origin_secret)
+    throttle = stage(room.settings.registration_throttle, room.settings.api_throttle)
+    api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room), throttle)), room.origin_secret)
     tells_addresses = room.settings.guest_places_per_address > 0
     policy = content_security_policy([room.environment["WEBSOCKET_URL"].removesuffix("/socket")])
     headers = {**SECURITY_HEADERS, "content-security-policy": policy}
