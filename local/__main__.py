@@ -35,11 +35,20 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     limit = "new places for guests of one address, in one onsale (default: 0, any number)"
     parser.add_argument("--guest-places-per-address", type=int, default=0, metavar="N", help=limit)
     parser.add_argument("--guest-one-per-browser", action="store_true", help="one place for each browser of a guest")
+    for name, what in (("registration", "joining and asking for one's place, each"), ("api", "all other requests")):
+        told = f"{what}: requests a second, burst (default: any number)"
+        parser.add_argument(f"--{name}-throttle", type=pair, default=(), metavar="RATE,BURST", help=told)
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="open without the onsale `demo`")
     room = Path(os.environ.get("FAIRLINE_ROOM") or ".room")
     parser.add_argument("--directory", type=Path, default=room, help="where room.json and the logs go")
     parser.add_argument("--lambdas", type=Path, help="another folder of functions")
     return parser.parse_args(words)
+
+
+def pair(text: str) -> tuple[int, int]:
+    """Two whole numbers with a comma between them, for argparse."""
+    rate, burst = (int(part) for part in text.split(","))
+    return rate, burst
 
 
 def settings(options: argparse.Namespace) -> "Settings":

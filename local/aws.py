@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from moto.core.common_models import BaseModel
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models.table import Table
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
@@ -116,11 +117,18 @@ def serialize(serializer: BaseJSONSerializer, serialized: Any, value: Any, shape
         SERIALIZE(serializer, serialized, value, shape, key)
 
 
+def forgettable(kind: type[BaseModel], *_: Any, **__: Any) -> BaseModel:
+    """An instance as moto's own, which keeps a list of all there ever were: of each copy of a row that was read."""
+    made: BaseModel = object.__new__(kind)
+    return made
+
+
 def main() -> None:
     """Serve on a free port of 127.0.0.1, written to the output as one line."""
     sys.setswitchinterval(SWITCH_SECONDS)
     BaseJSONSerializer._serialize_type_structure = serialize  # type: ignore[method-assign, assignment] # noqa: SLF001 - see SERIALIZE
     Table.query = query_one_partition  # type: ignore[method-assign, assignment]
+    BaseModel.__new__ = forgettable  # type: ignore[method-assign, assignment]
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, Dispatcher(), threaded=True, request_handler=Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -27,6 +27,8 @@ class Wish:
     identity: str = "guest"
     guest_places_per_address: int = 0
     guest_one_per_browser: bool = False
+    registration_throttle: str = ""
+    api_throttle: str = ""
     demo: bool = False
     crowd: int = 0
     lambdas: Path | None = None
@@ -37,7 +39,9 @@ class Wish:
         lambdas = ["--lambdas", str(self.lambdas)] if self.lambdas else []
         guests = ["--guest-places-per-address", str(self.guest_places_per_address)]
         guests += ["--guest-one-per-browser"] if self.guest_one_per_browser else []
-        return ["--identity", self.identity, "--crowd", str(self.crowd), *guests, *demo, *lambdas]
+        throttles = [f"--registration-throttle={self.registration_throttle}"] if self.registration_throttle else []
+        throttles += [f"--api-throttle={self.api_throttle}"] if self.api_throttle else []
+        return ["--identity", self.identity, "--crowd", str(self.crowd), *guests, *throttles, *demo, *lambdas]
 
 
 class Room:

@@ -14,12 +14,14 @@ from local.aws_shapes import gateway_id
 from local.functions import Functions
 from local.http_events import MalformedAnswerError, http_event, http_response
 from local.routing import Router
+from local.throttle import Throttle
 from local.traffic import Traffic
 from local.worker import FunctionError
 
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_DRAINED = 4 * LARGEST_BODY
 INTEGRATION_SECONDS = 30.0
+DEFAULT = "$default"
 
 Authorizer = Callable[[HttpRoute, dict[str, Any]], Awaitable[None]]
 """Lets a request pass, adding what it found out to the event, or raises RefusedError."""
@@ -28,9 +30,12 @@ Authorizer = Callable[[HttpRoute, dict[str, Any]], Awaitable[None]]
 class HttpApi:
     """An ASGI application that sends requests to functions, as API Gateway would."""
 
-    def __init__(self, functions: Functions, authorizers: Mapping[str, Authorizer], traffic: Traffic) -> None:
+    def __init__(
+        self, functions: Functions, authorizers: Mapping[str, Authorizer], throttle: Throttle, traffic: Traffic
+    ) -> None:
         self._functions = functions
         self._authorizers = authorizers
+        self._throttle = throttle
         self._traffic = traffic
         self._router = Router(HTTP_ROUTES)
 
@@ -54,9 +59,10 @@ class HttpApi:
         body = await _read(request)
         if body is None:
             return message(413, "Request Entity Too Large")
+        if not self._throttle.lets_through(match.route.key if match else DEFAULT):
+            return message(429, "Too Many Requests")
         if match is None:
-            event = http_event(request, "$default", {}, body)
-            return await self._integrate(DEFAULT_FUNCTION, event)
+            return await self._integrate(DEFAULT_FUNCTION, http_event(request, DEFAULT, {}, body))
         event = http_event(request, match.route.key, match.parameters, body)
         try:
             await self._authorize(match.route, event)

@@ -32,28 +32,16 @@ from local.lanes import FailureQueue, Lanes
 from local.listener import bind, port_of, serving
 from local.management import management_app
 from local.provision import client, provision
-from local.settings import Addresses, Settings, environment
+from local.settings import FIRST_WARMED, LIMITS, Addresses, Settings, environment
 from local.stream import CONSUMER, Stream
 from local.tasks import Tasks
+from local.throttle import stage
 from local.traffic import Traffic, tell
 from local.websocket_api import WebSocketApi
 from local.worker import FunctionError
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 
 LOG = logging.getLogger("local.room")
-LIMITS = {"admit": 3, "authorize": 4, "booking": 4}
-"""Admission overlaps with itself by design; the gate and the backend bear most of the calls, and mostly wait."""
-FIRST_WARMED = (
-    "onsale",
-    "register",
-    "place",
-    "authorize_socket",
-    "connect",
-    "message",
-    "notify",
-    "authorize",
-    "booking",
-)
 
 
 @dataclass(frozen=True)
@@ -199,7 +187,9 @@ def _front(room: OpenRoom) -> Starlette:
     """The one address that browsers know."""
     sockets = WebSocketApi(room.functions, room.connections, room.tasks)
     bucket = Bucket(client("s3", room.environment), room.environment["STATUS_BUCKET"])
-    api = OriginHeader(CachedApi(HttpApi(room.functions, _authorizers(room), room.traffic)), room.origin_secret)
+    throttle = stage(room.settings.registration_throttle, room.settings.api_throttle)
+    http_api = HttpApi(room.functions, _authorizers(room), throttle, room.traffic)
+    api = OriginHeader(CachedApi(http_api), room.origin_secret)
     tells_addresses = room.settings.guest_places_per_address > 0
     policy = content_security_policy([room.environment["WEBSOCKET_URL"].removesuffix("/socket")])
     headers = {**SECURITY_HEADERS, "content-security-policy": policy}

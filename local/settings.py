@@ -13,6 +13,19 @@ from stacks.tables import TABLES
 ROOT = Path(__file__).resolve().parent.parent
 BUCKET = "fairline-status"
 Identity = Literal["guest", "oidc"]
+LIMITS = {"admit": 3, "authorize": 4, "booking": 4}
+"""Admission overlaps with itself by design; the gate and the backend bear most of the calls, and mostly wait."""
+FIRST_WARMED = (
+    "onsale",
+    "register",
+    "place",
+    "authorize_socket",
+    "connect",
+    "message",
+    "notify",
+    "authorize",
+    "booking",
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,7 @@ class Settings:
     """`port` 0 takes a free one; `crowd` is the number of simulated fans, 0 for none.
 
     Guests are not limited unless it is asked for: on one machine all fans share an address, and often a browser.
+    Nor is anything throttled: the throttles are those of a deployment, `(requests per second, burst)`, or empty.
     """
 
     port: int = 0
@@ -27,6 +41,8 @@ class Settings:
     identity: Identity = "guest"
     guest_places_per_address: int = 0
     guest_one_per_browser: bool = False
+    registration_throttle: tuple[int, ...] = ()
+    api_throttle: tuple[int, ...] = ()
     demo: bool = True
     directory: Path = Path(".room")
     lambdas: Path = ROOT / "lambdas"

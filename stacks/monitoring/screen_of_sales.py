@@ -37,7 +37,11 @@ def ticker(watched: Watched) -> Iterator[Graph]:
         (of_each_onsale(ours, "TickFailures", "Sum", says="failed"),),
         (of_each_onsale(ours, "UnwrittenAdmissions", "Maximum", says="unwritten"),),
     )
-    yield Graph("503: no line", (of_each_function(ours, "Unavailable", "Sum"),))
+    yield Graph(
+        "503: no line; 429: address full",
+        (of_each_function(ours, "Unavailable", "Sum"),),
+        (watched.told("AddressRefusals", "register").with_(label="address full"),),
+    )
     yield Graph(
         "Gate",
         (watched.told("GateRefusals", "authorize").with_(label="refused"),),

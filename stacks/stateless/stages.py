@@ -8,12 +8,9 @@ from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IConstruct
 
-from fairline.routes import HTTP_ROUTES
 from stacks.edge.addresses import SOCKET_STAGE
 from stacks.settings import Settings
-
-SLOWED = frozenset({"register", "place"})
-"""Functions whose routes give and show places: throttled apart, so that no storm on one of them stops the others."""
+from stacks.throttles import slowed
 
 WRITTEN = {
     "route": "$context.routeKey",
@@ -49,7 +46,8 @@ def http_stage(  # noqa: PLR0913 - what it is made of, by name
     )
     stage.node.add_dependency(routes)
     below = cast("gateway.CfnStage", stage.node.default_child)
-    below.route_settings = _slowed(*settings.registration_throttle)
+    rate, burst = settings.registration_throttle
+    below.route_settings = {key: {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst} for key in slowed()}
     below.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
         destination_arn=_arn(access_log), format=json.dumps(WRITTEN)
     )
@@ -59,11 +57,6 @@ def http_stage(  # noqa: PLR0913 - what it is made of, by name
 def _throttle(settings: Settings) -> gateway.ThrottleSettings:
     rate, burst = settings.api_throttle
     return gateway.ThrottleSettings(rate_limit=rate, burst_limit=burst)
-
-
-def _slowed(rate: int, burst: int) -> dict[str, dict[str, int]]:
-    throttle = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
-    return {route.key: throttle for route in HTTP_ROUTES if route.function in SLOWED}
 
 
 def _arn(group: logs.ILogGroup) -> str:

@@ -1,7 +1,7 @@
 """Every remote call that this process makes, numbered as it goes, and a process that dies at any one of them.
 
-No call is known by name: whatever botocore or redis-py sends is a point, the day it is written. A connection made by
-any other means is told apart, so that a test can say that there is none.
+No call is known by name: whatever botocore, redis-py or urllib sends is a point, the day it is written. A connection
+made by any other means is told apart, so that a test can say that there is none.
 """
 
 import socket
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.request import OpenerDirector
 
 import pytest
 from botocore.endpoint import Endpoint
@@ -106,10 +107,11 @@ class CrashPoints:
 
 @contextmanager
 def crash_points(monkeypatch: pytest.MonkeyPatch) -> Iterator[CrashPoints]:
-    """This process's calls, through botocore and redis-py, beneath every client there is."""
+    """This process's calls, through botocore, redis-py and urllib, beneath every client there is."""
     points = CrashPoints()
     with monkeypatch.context() as patched:
         patched.setattr(Endpoint, "make_request", _aws(points, Endpoint.make_request))
+        patched.setattr(OpenerDirector, "open", _http(points, OpenerDirector.open))
         patched.setattr(AbstractConnection, "send_packed_command", _sending(points))
         patched.setattr(AbstractConnection, "read_response", _reading(points))
         patched.setattr(AbstractConnection, "connect_check_health", _connecting(points))
@@ -131,6 +133,18 @@ def _aws(points: CrashPoints, plain: Method) -> Method:
             points.ends(number, what)
 
     return make_request
+
+
+def _http(points: CrashPoints, plain: Method) -> Method:
+    def open_one(self: Any, *args: Any, **options: Any) -> Any:
+        number = points.begins("http")
+        try:
+            with points.known():
+                return plain(self, *args, **options)
+        finally:
+            points.ends(number, "http")
+
+    return open_one
 
 
 def _sending(points: CrashPoints) -> Method:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from fairline import upkeep, wiring
-from fairline.domain.errors import Unavailable
+from fairline.domain.errors import TooManyPlaces, Unavailable
+from fairline.domain.guests import GuestRules
 from fairline.domain.status import iso
 from fairline.domain.tick import Record
 from fairline.entrypoints import telemetry, ticks
@@ -49,6 +50,13 @@ def _refusing(monkeypatch: pytest.MonkeyPatch) -> None:
     register(http_event("POST", "/v1/onsales/demo/registrations"), None)
 
 
+def _crowding(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = SimpleNamespace(rules=GuestRules(), register_guest=_fail(TooManyPlaces("As many as may come from there.")))
+    monkeypatch.setattr(wiring, "origin_check", lambda: SimpleNamespace(require=lambda _: None))
+    monkeypatch.setattr(wiring, "registrar", lambda: full)
+    register(http_event("POST", "/v1/onsales/demo/registrations"), None)
+
+
 def _breaking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "origin_check", _fail(ZeroDivisionError()))
     register(http_event("POST", "/v1/onsales/demo/registrations"), None)
@@ -84,6 +92,7 @@ TELLERS: tuple[tuple[str, Callable[[pytest.MonkeyPatch], None]], ...] = (
     ("admit", _starting),
     ("admit", _ticking),
     ("register", _refusing),
+    ("register", _crowding),
     ("register", _breaking),
     ("connect", _breaking_sockets),
     ("authorize", _guarding),

@@ -25,6 +25,12 @@ def everybody_gets_in(crowd: Crowd) -> None:
     crowd.in_order()
 
 
+def everybody_gets_in_past_another_gate(crowd: Crowd) -> None:
+    """The one that has just seen a session live may remember it for some seconds."""
+    crowd.deployment.restarts()
+    everybody_gets_in(crowd)
+
+
 @dataclass(frozen=True)
 class Story:
     """`scene` is set, `step` breaks off, then comes what the platform or the client does: by default the same again."""

@@ -20,6 +20,7 @@ from fairline.routes import ADMIN, HTTP_ROUTES, OPERATOR_SCOPE, HttpRoute
 from local.http_api import HttpApi
 from local.issuer import FANS, OPERATORS, Issuer
 from local.room import _authorizers
+from local.throttle import stage
 from local.traffic import Traffic
 from tests.promises.door import forge
 from tests.support.builders import any_visitor
@@ -38,7 +39,8 @@ class Door:
         self.issuer = Issuer(ISSUER)
         self.called: list[str] = []
         room = SimpleNamespace(issuer=self.issuer, functions=self, settings=SimpleNamespace(identity="oidc"))
-        self._api = HttpApi(cast("Any", self), _authorizers(cast("Any", room)), Traffic())
+        rooms = _authorizers(cast("Any", room))
+        self._api = HttpApi(cast("Any", self), rooms, stage((), ()), Traffic())
 
     async def invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
         """Any function."""

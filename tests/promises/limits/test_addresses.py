@@ -1,6 +1,7 @@
 """One address takes so many places and no more, whoever asks from there and however; nobody's address is kept."""
 
 import ipaddress
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -194,6 +195,19 @@ def test_registering_is_still_one_call_when_addresses_count(counted: Cloud, monk
     counted.aws_calls.clear()
     assert browser.joins(key(1)).status == 201
     assert (sent, counted.aws_calls) == (["EVALSHA"], [])
+
+
+def test_whoever_is_refused_for_an_address_is_counted_and_nobody_else(counted: Cloud) -> None:
+    """The rest of what a function gathers within five seconds is written later: the first of them at once."""
+    browser = Browser(counted)
+    for number in range(3):
+        browser.joins(key(number))
+    browser.joins(key(0))
+    assert "AddressRefusals" not in counted.printed()
+    assert [browser.joins(key(number)).status for number in (3, 4)] == [429, 429]
+    lines = [json.loads(line) for line in counted.printed().splitlines() if "AddressRefusals" in line]
+    assert [(line["AddressRefusals"], line["service"]) for line in lines] == [([1.0], "register")]
+    assert [metric["Dimensions"] for line in lines for metric in line["_aws"]["CloudWatchMetrics"]] == [[["service"]]]
 
 
 def test_no_address_is_found_in_the_store_or_in_the_logs(counted: Cloud, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ step, and two ways to it:
     make test ARGS="<the test's id> --hypothesis-seed=<its seed>"       the same nights in the same order
     HISTORY=<its blob> make test ARGS="<the test's id>"                 that night alone
 
-The blob stands in the line that begins with @reproduce_failure, the seed in the one below it. Both lead there again for
-as long as neither the machine nor hypothesis changes.
+The blob stands in the line that names @reproduce_failure, the seed in the one below it. Both lead there again for as
+long as neither the machine nor hypothesis changes. A night of a soak is played again by `make soak` in place of `make
+test`, which leaves its tests out.
 """
 
 import os

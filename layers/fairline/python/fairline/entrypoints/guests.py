@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fairline import wiring
 from fairline.clients import now_ms
 from fairline.domain.cookies import kept, key_cookie
+from fairline.domain.errors import TooManyPlaces
 from fairline.domain.identity import IDEMPOTENCY_KEY, new_key
+from fairline.entrypoints.telemetry import tally
 from fairline.routes import ADDRESS_HEADER
 
 if TYPE_CHECKING:
@@ -17,15 +19,23 @@ if TYPE_CHECKING:
 
 def registered(request: Request) -> tuple[Registration, tuple[str, ...]]:
     """The place of the browser that asks, and the cookies that bind it to this place."""
-    registrar, onsale = wiring.registrar(), request.onsale
-    binds = registrar.rules.one_per_browser
+    onsale, binds = request.onsale, wiring.registrar().rules.one_per_browser
     key = bound(request) if binds else None
     if key is None:
         key = request.header("idempotency-key")
     if key is None:
         key = new_key()
-    made = registrar.register_guest(onsale, key, request.header(ADDRESS_HEADER))
+    made = placed(request, key)
     return made, (_cookie(onsale, key, made.forgotten_at),) if binds else ()
+
+
+def placed(request: Request, key: str) -> Registration:
+    """The place of a browser's key. Operators see how many are refused for their address: too many may share one."""
+    try:
+        return wiring.registrar().register_guest(request.onsale, key, request.header(ADDRESS_HEADER))
+    except TooManyPlaces:
+        tally("AddressRefusals")
+        raise
 
 
 def bound(request: Request) -> str | None:

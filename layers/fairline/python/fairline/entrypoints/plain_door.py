@@ -10,12 +10,11 @@ from fairline.domain.branding import shown
 from fairline.domain.cookies import kept, key_cookie, order_cookie, place_cookie
 from fairline.domain.errors import CookieMissing
 from fairline.domain.identity import new_key
-from fairline.entrypoints.guests import bound
+from fairline.entrypoints.guests import bound, placed
 from fairline.entrypoints.http import Response
 from fairline.entrypoints.page import Markup, button, card, facts, joined, page, tag
 from fairline.entrypoints.plain import Voice, place_path
 from fairline.entrypoints.readers import require_meant
-from fairline.routes import ADDRESS_HEADER
 
 if TYPE_CHECKING:
     from fairline.domain.onsale import Onsale
@@ -114,7 +113,7 @@ def _registered(request: Request) -> Registration:
     """
     onsale, key = request.onsale, bound(request)
     if key:
-        return wiring.registrar().register_guest(onsale, key, request.header(ADDRESS_HEADER))
+        return placed(request, key)
     token = request.cookie(place_cookie(onsale))
     if not token:
         raise CookieMissing("Open the page of the sale once more, with cookies allowed.")
