@@ -38,7 +38,7 @@ def tile(page: Page, label: str) -> Locator:
 
 def done(page: Page) -> Locator:
     """What came of the last change."""
-    return page.locator(".outcome")
+    return page.locator(".outcome .done")
 
 
 def fill(page: Page, **values: str) -> None:

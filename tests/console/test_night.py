@@ -100,6 +100,7 @@ def test_a_rate_is_changed_with_its_effect_in_sight_and_taken_back(page: Page, w
 
 def test_a_pause_tells_the_line_its_reason_until_it_is_resumed(page: Page, operator: Operator) -> None:
     onsale = operator.onsale()
+    onsale.join()
     go(page, onsale.name)
     fill(page, reason="Back in five minutes")
     click(page, "Pause admission")
@@ -133,7 +134,7 @@ def test_a_stale_edit_says_who_changed_what_and_can_be_made_on_top(page: Page, p
     expect(done(lee)).to_contain_text("Rate 60 → 75")
     click(page, "Save the changes")
     see(page, "Somebody was faster")
-    expect(done(page)).to_contain_text("lee Rate a minute from 60 to 75")
+    expect(page.locator(".stale")).to_contain_text("lee Rate a minute from 60 to 75")
     expect(page.locator("[name=name]")).to_have_value("The Lanterns")
     click(page, "Make mine on top")
     expect(done(page)).to_contain_text("Changed its name, its cap")

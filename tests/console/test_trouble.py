@@ -50,7 +50,7 @@ def test_a_server_that_says_when_to_come_back_is_not_asked_before(page: Page, wa
         route.fulfill(status=503, headers={"retry-after": "600"}, json={"title": "Busy", "detail": "Come back later."})
 
     page.clock.install()
-    page.route(METRICS, busy)
+    page.route(re.compile(rf"{waiting.name}/metrics$"), busy)
     go(page, waiting.name)
     expect(page.get_by_text("Come back later.").first).to_be_visible()
     page.clock.run_for(500_000)
