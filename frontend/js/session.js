@@ -9,7 +9,7 @@ const HURRY_SECONDS = 60;
 /** The session as last told: access token, deadline, booking address. */
 export let session = null;
 let reread = null;
-let warned = null;
+let warned;
 let lookingAgain = false;
 
 /** Opens the turn told by `answer`, or brings it up to date; `again` asks the line what became of it. */
@@ -17,6 +17,7 @@ export function open(answer, again) {
   const isNew = session?.booking_url !== answer.booking_url || doing.everySecond !== tick;
   session = isNew ? answer : { ...session, ...answer };
   reread = again;
+  if (isNew) warned = undefined;
   doing.again = again;
   doing.everySecond = tick;
   fill({ until: say("until", { time: hourOf(session.session_expires_at) }) });
@@ -27,7 +28,6 @@ export function open(answer, again) {
 
 function begin() {
   const { entered, position } = place.get();
-  warned = null;
   if (entered === position) return load("./booking.js", "openShop");
   announce(say("turn-now"), "urgent");
   ring();
