@@ -57,14 +57,15 @@ class Front(Construct):
         super().__init__(scope, construct_id)
         self._headers = response_headers(self, "Headers", connect=connect)
         self._on_the_way = [self._tell_address()] if settings.guest_places_per_address else None
+        page = bucket_origin(site)
         own_name = [settings.domain_name] if settings.domain_name else None
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=f"{settings.name}: the page and the API",
             default_root_object="index.html",
-            default_behavior=self._site(site),
-            additional_behaviors={**self._api(api), **self._console(site)},
+            default_behavior=self._site(page),
+            additional_behaviors={**self._api(api), **self._console(page)},
             error_responses=failures_kept(NEVER),
             domain_names=own_name,
             certificate=self._certificate(settings) if own_name else None,
@@ -77,7 +78,7 @@ class Front(Construct):
         self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}"
         self._accept(settings)
 
-    def _console(self, bucket: s3.IBucket) -> dict[str, cloudfront.BehaviorOptions]:
+    def _console(self, page: cloudfront.IOrigin) -> dict[str, cloudfront.BehaviorOptions]:
         """The operators' page by its name; what it loads has names of its own."""
         function = cloudfront.Function(
             self,
@@ -87,14 +88,14 @@ class Front(Construct):
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         event = cloudfront.FunctionEventType.VIEWER_REQUEST
-        found = self._site(bucket, [cloudfront.FunctionAssociation(event_type=event, function=function)])
+        found = self._site(page, [cloudfront.FunctionAssociation(event_type=event, function=function)])
         return {PATH: found, f"{PATH}/": found}
 
     def _site(
-        self, bucket: s3.IBucket, on_the_way: list[cloudfront.FunctionAssociation] | None = None
+        self, page: cloudfront.IOrigin, on_the_way: list[cloudfront.FunctionAssociation] | None = None
     ) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=bucket_origin(bucket),
+            origin=page,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
