@@ -1,6 +1,6 @@
 /** The charts of one line over time. */
 
-import { perMinute, smoothed } from "./arithmetic.js";
+import { joined, perMinute, smoothed } from "./arithmetic.js";
 import { chart } from "./chart.js";
 import { h } from "./dom.js";
 
@@ -30,7 +30,7 @@ export function charts() {
 
   function show(model) {
     seen = model;
-    const { samples, errors, now } = model;
+    const { samples, errors, now, told } = model;
     const span = Number(choice.value) * 60_000;
     const from = Math.max(span ? now - span : 0, samples[0]?.at ?? now);
     const within = samples.filter((sample) => sample.at >= from - 60_000);
@@ -39,8 +39,9 @@ export function charts() {
     const moving = smoothed(perMinute(within, MOVING), MOVING);
     const set = new Map(within.map((sample) => [sample.at, sample.rate_per_minute]));
     const flow = moving.map((point) => ({ ...point, rate_per_minute: set.get(point.at) }));
-    made.line.update(shown(within), times);
-    made.active.update(shown(within), times);
+    const standing = told?.updated_at ? joined(within, [{ ...told, at: Date.parse(told.updated_at) }], 0) : within;
+    made.line.update(shown(standing), times);
+    made.active.update(shown(standing), times);
     made.flow.update(shown(flow), times);
     made.ended.update(shown(moving), times);
     made.errors.update(shown(refused(errors)), times);

@@ -101,7 +101,8 @@ def gate_event(method: str, path: str, *, token: str | None = None, **headers: s
     event = http_event(method, path, token=token, headers=headers)
     del event["isBase64Encoded"]
     arn = f"arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/$default/{method}{path}"
-    return {**event, "type": "REQUEST", "routeArn": arn, "identitySource": None}
+    decoded = {"rawPath": path}  # a question mark that was sent as %3F is part of it
+    return {**event, **decoded, "type": "REQUEST", "routeArn": arn, "identitySource": None}
 
 
 def socket_authorizer_event(query: Mapping[str, str] | None) -> Event:

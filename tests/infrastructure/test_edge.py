@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fairline.languages import LANGUAGES
 from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
 from stacks.edge.console import console_settings
 from stacks.edge.distribution import TELL_ADDRESS
@@ -333,8 +334,8 @@ def test_the_console_is_told_its_issuer_and_client_in_a_file_beside_it(made: Mad
 
 def test_the_pools_console_learns_addresses_that_are_known_when_it_is_deployed(lean: Synthesised) -> None:
     for deployed in of_kind(lean.templates["Edge"], "Custom::CDKBucketDeployment"):
-        page, settings = deployed["SourceMarkers"]
-        assert page == {}
+        *pages, settings = deployed["SourceMarkers"]
+        assert pages == [{}] * (1 + len(LANGUAGES))
         assert any(
             "UserPoolClient" in json.dumps(value) or "Console" in json.dumps(value) for value in settings.values()
         )

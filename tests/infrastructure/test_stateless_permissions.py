@@ -53,7 +53,7 @@ def test_a_resource_is_a_pattern_only_where_a_reason_says_why(answering: Answeri
 
 
 def test_what_no_call_of_ours_needs_has_a_reason() -> None:
-    called = ("dynamodb:", "s3:", "execute-api:", "secretsmanager:")
+    called = ("dynamodb:", "s3:", "execute-api:", "secretsmanager:", "cloudwatch:")
     unseen = ("dynamodb:ListStreams", "dynamodb:DescribeStream", "s3:ListBucket")
     for function in FUNCTIONS:
         for grant in grants_of(function):
@@ -70,7 +70,7 @@ def test_what_no_call_of_ours_needs_has_a_reason() -> None:
         ("message", {"access"}),
         ("notify", {"access"}),
         ("admin", {"visitor"}),
-        *((name, set()) for name in ("onsale", "authorize", "complete", "rotate", "booking")),
+        *((name, set()) for name in ("onsale", "authorize", "complete", "errors", "rotate", "booking")),
     ],
 )
 def test_secrets_of_keys_are_read_by_those_who_sign_or_read_visitor_tokens(
