@@ -22,8 +22,8 @@ load: $(VENV)/room ## Drive FANS=200 fans through the room that `make dev` runs,
 	@exec $(PYTHON) -m tools.load --url $(URL) --fans $(FANS) $(ARGS)
 
 .PHONY: pictures
-pictures: $(VENV)/test ## Pictures of every state of the page of the room that runs, or of URL=, into build/pictures
-	@exec $(PYTHON) -m tools.pictures --url $(URL) $(ARGS)
+pictures: $(VENV)/test ## Pictures of every state of the page and every view of the console, into build/pictures
+	@exec $(PYTHON) -m tools.pictures $(ARGS)
 
 ##@ Deploy it
 .PHONY: deploy

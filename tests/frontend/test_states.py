@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.frontend.room import Room
 from tests.frontend.script import Script
 from tests.frontend.steps import click, heading, see
-from tools.pictures import states
+from tools.pictures.page import states
 
 STATES = {
     "unknown": "We do not know this sale",

@@ -1,20 +1,18 @@
-"""Pictures of every state of an onsale's page: `python -m tools.pictures --url http://… --onsale demo --into folder`.
+"""Pictures of every state of an onsale's page.
 
 The page shows them itself, as previews, so that any room or deployment will do.
 """
 
-import argparse
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page, ViewportSize
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-from tools.browser import open_browser
-
-WIDTHS: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+WIDTHS: "dict[str, ViewportSize]" = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 MIRRORED = ("far", "turn", "shop", "before")
 """States that are also shown in a language that is read from right to left."""
@@ -24,14 +22,14 @@ SHOWN = '[data-view]:not([hidden]):not([data-view="loading"])'
 SETTLE_MS = 700
 
 
-def states(page: Page, url: str, onsale: str) -> list[str]:
+def states(page: "Page", url: str, onsale: str) -> list[str]:
     """What states there are, as the page lists them."""
     page.goto(_address(url, onsale, "all"))
     page.locator(SHOWN).wait_for()
     return page.locator(".states a").all_inner_texts()
 
 
-def show(page: Page, url: str, onsale: str, state: str, language: str = "en") -> None:
+def show(page: "Page", url: str, onsale: str, state: str, language: str = "en") -> None:
     """Opens the page in a state, and waits until it stands still."""
     page.goto(_address(url, onsale, state, language))
     page.locator(SHOWN).wait_for()
@@ -49,30 +47,13 @@ def _wanted(known: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((state, "ar") for state in MIRRORED)
 
 
-def take(browser: Browser, url: str, onsale: str, into: Path) -> int:
-    """Writes every picture into a folder, and says how many there are."""
-    taken = 0
+def take(browser: "Browser", url: str, onsale: str, into: Path) -> Iterator[Path]:
+    """Every picture's path, as it is there."""
     for (width, size), scheme in product(WIDTHS.items(), SCHEMES):
         with browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce") as context:
             page = context.new_page()
             for state, language in _wanted(states(page, url, onsale)):
                 show(page, url, onsale, state, language)
-                page.screenshot(path=into / f"{state}-{language}-{width}-{scheme}.png", full_page=state not in TALL)
-                taken += 1
-    return taken
-
-
-def main() -> None:
-    """Take them all."""
-    parser = argparse.ArgumentParser(description="Pictures of every state of an onsale's page.")
-    parser.add_argument("--url", required=True, help="the public address of a room or deployment")
-    parser.add_argument("--onsale", default="demo")
-    parser.add_argument("--into", type=Path, default=Path("build/pictures"))
-    asked = parser.parse_args()
-    asked.into.mkdir(parents=True, exist_ok=True)
-    with open_browser() as browser:
-        print(f"{take(browser, asked.url.rstrip('/'), asked.onsale, asked.into)} pictures in {asked.into}")  # noqa: T201 - this is what a command is for
-
-
-if __name__ == "__main__":
-    main()
+                path = into / f"{state}-{language}-{width}-{scheme}.png"
+                page.screenshot(path=path, full_page=state not in TALL)
+                yield path

@@ -1,0 +1,1 @@
+"""Pictures of what people see, for who makes the pages and for the README."""
