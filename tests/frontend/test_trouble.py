@@ -1,5 +1,8 @@
 """A bad network, a busy or forgetful server, and a browser that keeps nothing."""
 
+import re
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.frontend.script import Owed, Script
@@ -100,3 +103,31 @@ def test_a_new_epoch_makes_the_page_present_its_token(page: Page, script: Script
     while script.count("GET /v1/onsales/demo/place") == asked:
         page.wait_for_timeout(50)
     see(page, "You are in line")
+
+
+WRONG = """
+const Right = Date;
+Date = class extends Right {
+  constructor(...given) { super(...(given.length ? given : [Right.now() + AHEAD])); }
+  static now() { return Right.now() + AHEAD; }
+};
+"""
+"""A device's clock as scripts know it; timers go as they did."""
+HOUR_MS = 3_600_000
+
+
+@pytest.mark.parametrize("ahead_ms", [-HOUR_MS, HOUR_MS])
+def test_a_clock_that_is_an_hour_wrong_counts_down_as_the_server_does(
+    page: Page, script: Script, ahead_ms: int
+) -> None:
+    page.add_init_script(WRONG.replace("AHEAD", str(ahead_ms)))
+    script.phase, script.opens_in_ms, script.starts_in_ms = "scheduled", 90_000, 120_000
+    arrive(page)
+    see(page, "The line is not open yet")
+    expect(page.locator('[data-text="until-lobby"]')).to_have_text(re.compile(r"^1:[0-2]\d$"))
+    script.phase = "on_sale"
+    page.reload()
+    be_near(page, script)
+    script.admit(push=True)
+    see(page, "It is your turn")
+    expect(page.locator('[data-view="turn"] [data-text="left"]')).to_have_text(re.compile(r"^2:[345]\d$"))
