@@ -19,6 +19,7 @@ DYNAMODB = f"{BOUNDED}; boto3.client('dynamodb', config=config)"
 KEYS = f"{BOUNDED}; boto3.client('dynamodb', config=config.merge(botocore.config.Config(read_timeout=1)))"
 """Signing keys, and what the CDN sends: the same table, which is waited for less long than others."""
 S3 = f"{BOUNDED}; boto3.client('s3', config=config)"
+CLOUDWATCH = f"{BOUNDED}; boto3.client('cloudwatch', config=config)"
 SECRETS = f"{BOUNDED}; boto3.client('secretsmanager', config=config)"
 SOCKETS = f"{BOUNDED}; boto3.client('apigatewaymanagementapi', config=config, endpoint_url='https://sockets.example')"
 REDIS = "import redis; redis.Redis.from_url('redis://127.0.0.1:1/0')"
@@ -53,6 +54,7 @@ COLD = (
     Cold("authorize", "wiring.origin_check(); wiring.gate(); stores.keys()", (KEYS, DYNAMODB, JWT), JWT),
     Cold("complete", "wiring.origin_check(); wiring.completion(); stores.onsales()", (REDIS, KEYS, DYNAMODB)),
     Cold("admin", "wiring.origin_check(); wiring.operations(); wiring.lookup()", (KEYS, DYNAMODB, REDIS)),
+    Cold("errors", "wiring.origin_check(); console.traffic()", (KEYS, CLOUDWATCH)),
     Cold(
         "rotate",
         "upkeep.rotation(); upkeep.origin_renewal()",
@@ -67,12 +69,13 @@ ALL_SETTINGS = {
     **SETTINGS,
     **{
         name: name.lower()
-        for name in ("CONNECTIONS_TABLE", "SEATS_TABLE", "STATUS_BUCKET", "IDENTITY", "ORIGIN_SECRET")
+        for name in ("CONNECTIONS_TABLE", "SEATS_TABLE", "STATUS_BUCKET", "IDENTITY", "ORIGIN_SECRET", "API_ID")
     },
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SOCKETS_URL": "https://sockets.example",
     "WEBSOCKET_URL": "wss://sockets.example",
     "POWERTOOLS_SERVICE_NAME": "benchmark",
+    "POWERTOOLS_METRICS_NAMESPACE": "Fairline",
 }
 
 
@@ -87,7 +90,7 @@ def seconds(statements: str, function: str) -> float:
 
 def figure(cold: Cold) -> Figure:
     """One handler, in turns with what it needs."""
-    made = f"import handler; from fairline import stores, upkeep, wiring; {cold.made}"
+    made = f"import handler; from fairline import console, stores, upkeep, wiring; {cold.made}"
     ours, bare = (f"{made}; {cold.uses}" if cold.uses else made), "; ".join(cold.needs)
     took = [(seconds(ours, cold.function), seconds(bare, cold.function)) for _ in range(ROUNDS + 1)][1:]
     ratio = median(subject / baseline for subject, baseline in took)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from benchmarks import admissions, gate, imports, memory, register, tick
-from fairline import clients, stores, upkeep, wiring
+from fairline import clients, console, stores, upkeep, wiring
 from stacks.functions import FUNCTIONS
 
 FEW = {"CALLS": 3, "ROUNDS": 2, "AT_ONCE": 25, "SIGNATURES": 2, "VISITORS": 400, "BATCH": 200, "PORTION": 500}
@@ -53,6 +53,6 @@ def test_a_long_line_is_ticked_beside_a_short_one(
 
 def test_each_functions_cold_start_is_measured_by_what_there_is() -> None:
     assert {cold.function for cold in imports.COLD} == {function.name for function in FUNCTIONS}
-    there = {"wiring": wiring, "stores": stores, "upkeep": upkeep}
-    used = re.findall(r"\b(wiring|stores|upkeep)\.(\w+)\(", " ".join(cold.made for cold in imports.COLD))
+    there = {"wiring": wiring, "stores": stores, "upkeep": upkeep, "console": console}
+    used = re.findall(r"\b(wiring|stores|upkeep|console)\.(\w+)\(", " ".join(cold.made for cold in imports.COLD))
     assert [f"{module}.{name}" for module, name in used if not hasattr(there[module], name)] == []

@@ -36,9 +36,15 @@ def test_requests_enter_through_the_cdn_and_reach_the_api(onsale: Onsale) -> Non
     assert answer.headers["apigw-requestid"]
 
 
+def errors(onsale: Onsale) -> None:
+    """What the console asks besides, of a function of its own."""
+    assert onsale.api.call("GET", "/v1/admin/errors", token=onsale.operator._token).status == 200
+
+
 def test_every_function_has_answered_in_a_process_of_the_emulator(deployed: Deployed, onsale: Onsale) -> None:
     """The journey needs them all. Each runs in a child of the emulator's own process, in a folder named after it."""
     whole_journey(onsale)
+    errors(onsale)
     running = "\n".join(deployed.emulator.workers())
     for name, function in deployed.functions.items():
         assert f"/ministack-lambda-{function['FunctionName']}-" in running, name
@@ -49,6 +55,7 @@ def test_requests_stand_in_the_logs_of_the_functions(deployed: Deployed, onsale:
     asked = {route.function for route in HTTP_ROUTES} | {DEFAULT_FUNCTION, "authorize"}
     before = {name: deployed.starts(name) for name in asked}
     whole_journey(onsale)
+    errors(onsale)
     assert {name for name in asked if deployed.starts(name) > before[name]} == asked
 
 

@@ -84,5 +84,6 @@ class Flood:
     async def _watches(self, front: Front, status_url: str) -> None:
         look = Call("status", "GET", status_url, tries=1)
         while True:
-            self.statuses.append((await front.send(look, Random())).body)
+            seen = await front.send(look, Random())
+            self.statuses += [seen.body] if seen.ok else []
             await asyncio.sleep(LOOK_SECONDS)

@@ -11,11 +11,11 @@ from tests.journey.conftest import keeping
 from tests.promises.load.flood import Flood
 from tests.support.processes import pids, resident
 
-RATE, BURST, CAP = 20, 20, 24
+RATE, BURST, CAP = 10, 10, 24
 THROTTLED = Wish(registration_throttle=f"{RATE},{BURST}", api_throttle="200,400")
 POLICY = {"rate_per_minute": 120, "max_active": CAP, "session_seconds": 30}
 WARMING_SECONDS, FEW_SECONDS, MANY_SECONDS = 1, 6, 300
-PATIENT = 30
+PATIENT = 15
 MARGIN = 1.25
 """Of memory: a function may start one more process, and the simulation of DynamoDB keeps all it is given."""
 
