@@ -39,6 +39,7 @@ def console(browser: Browser, room: Room) -> Page:
     return page
 
 
+@pytest.mark.timeout(300)
 def test_the_line_of_a_thousand_goes_on_in_order_while_its_rate_is_changed(browser: Browser) -> None:
     with Room(Wish(demo=True, crowd=FANS)) as room:
         onsale = Onsale(keeping(room), "demo", "")
