@@ -23,6 +23,8 @@ def onsale(operator: Operator) -> Onsale:
 
 
 @pytest.fixture(scope="module")
-def standing(operator: Operator) -> Onsale:
-    """An onsale that a module's tests share."""
-    return operator.lasting()
+def standing(operator: Operator) -> Iterator[Onsale]:
+    """An onsale that a module's tests share, closed with the last of them."""
+    onsale = operator.lasting()
+    yield onsale
+    onsale.act("close")

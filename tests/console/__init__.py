@@ -1,0 +1,1 @@
+"""The console, in a room that ends with the last test of this folder."""
