@@ -23,6 +23,7 @@ from fairline.domain.keys import (
 )
 from fairline.routes import ORIGIN_HEADER
 from fairline.usecases.rotate import KEY_SET
+from tests.handlers.cloudformation import asked, listening
 from tests.handlers.events import ORIGIN, gate_event
 from tests.promises.crashes.crowd import Crowd
 from tests.promises.crashes.deployment import Deployment
@@ -171,28 +172,48 @@ def a_sale_opens(crowd: Crowd) -> None:
     everybody_gets_in_past_another_gate(crowd)
 
 
-SHORT = {
+DAILY = Story(keys_are_due, rotates, nobody_has_noticed_and_it_rotates_the_next_day, nobody_ever_notices)
+STORIES = {
+    "rotation": DAILY,
     "first rotation": Story(nothing_is_there, rotates, ends=a_sale_opens),
-    "rotation": Story(keys_are_due, rotates, nobody_has_noticed_and_it_rotates_the_next_day, nobody_ever_notices),
+    "rotation that is tried again at once": Story(keys_are_due, rotates, rotates, nobody_ever_notices),
 }
-LONG = SHORT | {"rotation that is tried again at once": Story(keys_are_due, rotates, rotates, nobody_ever_notices)}
 
 
-@pytest.mark.parametrize("name", SHORT)
-def test_wherever_it_breaks_off_nobody_notices(deployment: Deployment, points: CrashPoints, name: str) -> None:
-    teller = Teller(deployment, points, SHORT[name])
+def test_wherever_it_breaks_off_nobody_notices(deployment: Deployment, points: CrashPoints) -> None:
+    teller = Teller(deployment, points, DAILY)
     calls = teller.calls()
     assert {"DynamoDB.Query", "DynamoDB.PutItem", "S3.PutObject", "Secrets Manager.GetSecretValue"} <= set(calls)
     assert faults(teller, calls) == []
 
 
+def test_wherever_the_first_rotation_breaks_off_its_deployment_is_told_of_keys_that_are_there(
+    deployment: Deployment, points: CrashPoints
+) -> None:
+    """Lambda tries an event again whose function died."""
+    with listening() as cloudformation:
+
+        def asks(crowd: Crowd) -> None:
+            crowd.deployment.call("rotate", asked(cloudformation))
+
+        def is_told(crowd: Crowd) -> None:
+            assert {answer["Status"] for answer in cloudformation.answers} == {"SUCCESS"}
+            cloudformation.answers.clear()
+            a_sale_opens(crowd)
+
+        teller = Teller(deployment, points, Story(nothing_is_there, asks, ends=is_told))
+        calls = teller.calls()
+        assert calls[-1] == "http"
+        assert faults(teller, calls) == []
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3_600)
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", STORIES)
 def test_wherever_it_breaks_off_and_its_repetition_too_nobody_notices(
     deployment: Deployment, points: CrashPoints, name: str
 ) -> None:
-    teller = Teller(deployment, points, LONG[name])
+    teller = Teller(deployment, points, STORIES[name])
     calls = teller.calls()
     assert faults(teller, calls) == []
     assert [fault for again in everywhere(calls) for fault in faults(teller, calls, again)] == []
