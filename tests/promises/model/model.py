@@ -61,6 +61,8 @@ class Model:
     def begins_again(self, number: int, *, at_ms: int, until_ms: int, cap: int) -> None:
         """A turn that was never written down: what counts is when it begins, at the rate by which it was called."""
         has_a_slot = self.inside.get(number, 0) > at_ms
+        self.waiting.discard(number)  # a copy of the store remembers the call
+        assert number < min(self.waiting, default=number + 1), "3: somebody is passed"
         self.inside[number] = until_ms
         assert has_a_slot or self._how_many(at_ms) <= cap, "4: above the cap"
         for call in self.calls:
