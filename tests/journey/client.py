@@ -186,9 +186,10 @@ class Fan:
 
     @contextmanager
     def socket(self) -> Iterator[ClientConnection]:
-        """An open WebSocket."""
+        """An open WebSocket. As a browser's, it sends no pings of its own."""
         query = urlencode({"onsale": self.onsale.name, "visitor_token": self.token})
-        with connect(f"{self.onsale.describe()['websocket_url']}?{query}", open_timeout=20) as opened:
+        address = f"{self.onsale.describe()['websocket_url']}?{query}"
+        with connect(address, open_timeout=20, ping_interval=None) as opened:
             yield opened
 
 
