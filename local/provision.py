@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 from stacks.tables import TABLES, TTL_ATTRIBUTE, Key, Table
@@ -18,18 +18,24 @@ READ_SECONDS = 10
 _one_at_a_time = threading.Lock()
 
 
-def client(service: Any, environment: Mapping[str, str], *, read_timeout: float = READ_SECONDS) -> Any:
-    """A boto3 client of the room's own AWS, deaf to whatever credentials and settings its user has."""
-    session = _session(*(environment[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "REGION")))
+def client(service: str, environment: Mapping[str, str], *, read_timeout: float = READ_SECONDS) -> Any:
+    """An AWS client of the room's own AWS, deaf to whatever credentials and settings its user has."""
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_timeout, retries={"total_max_attempts": 1})
     with _one_at_a_time:
-        return session.client(service, endpoint_url=environment["AWS_ENDPOINT_URL"], config=config)
+        return _session().create_client(
+            service,
+            environment["AWS_REGION"],
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+            config=config,
+        )
 
 
 @cache
-def _session(key_id: str, secret: str, region: str) -> boto3.session.Session:
+def _session() -> botocore.session.Session:
     """One for all clients: most of what a client costs is reading what AWS is like, which a session keeps."""
-    return boto3.session.Session(aws_access_key_id=key_id, aws_secret_access_key=secret, region_name=region)
+    return botocore.session.get_session()
 
 
 def provision(environment: Mapping[str, str], origin_secret: str) -> str:
