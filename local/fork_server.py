@@ -5,7 +5,7 @@ a socket for each environment; a fork of this process answers on that socket wit
 know, and becomes `runtime.py`. Only libraries of others are imported here, so that each function still imports all
 that is ours. Nothing is opened, no client is kept, no thread started.
 
-A library of macOS may crash in a fork. There, and wherever else Linux is not, a fork starts Python anew.
+Libraries of macOS may crash in a fork. Anywhere but on Linux, a fork therefore starts Python anew.
 """
 
 import contextlib
