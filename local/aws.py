@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import nullcontext
 from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from moto.core import utils
 from moto.core.common_models import BaseModel
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models.table import Table
@@ -123,12 +125,18 @@ def forgettable(kind: type[BaseModel], *_: Any, **__: Any) -> BaseModel:
     return made
 
 
-def main() -> None:
-    """Serve on a free port of 127.0.0.1, written to the output as one line."""
-    sys.setswitchinterval(SWITCH_SECONDS)
+def amend() -> None:
+    """Have moto do as the functions above do. Its loader lists all services that AWS has: one does for all of ours."""
+    utils.create_loader = cache(utils.create_loader)  # type: ignore[attr-defined]
     BaseJSONSerializer._serialize_type_structure = serialize  # type: ignore[method-assign, assignment] # noqa: SLF001 - see SERIALIZE
     Table.query = query_one_partition  # type: ignore[method-assign, assignment]
     BaseModel.__new__ = forgettable  # type: ignore[method-assign, assignment]
+
+
+def main() -> None:
+    """Serve on a free port of 127.0.0.1, written to the output as one line."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    amend()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, Dispatcher(), threaded=True, request_handler=Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

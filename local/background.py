@@ -128,7 +128,7 @@ class Room:
         return dict(self._description["engines"])
 
     def report(self) -> dict[str, Any]:
-        """What goes on inside now: `{"engines", "functions": {name: {"pids", …}}, "connections", "records"}`."""
+        """What goes on inside now: `{"engines", "fork_server", "functions": {name: {"pids", …}}, …}`."""
         report: dict[str, Any] = _fetch(self._description["report_url"])
         return report
 

@@ -19,13 +19,13 @@ async def start(
     *,
     environment: Mapping[str, str],
     log: Path,
-    directory: Path | None = None,
     piped: bool = False,
+    control: int | None = None,
 ) -> asyncio.subprocess.Process:
     """Start `command` (its first word an absolute path) so that it dies with this process.
 
-    Its errors, and unless `piped` its output, are appended to `log`. It gets a session of its own: Ctrl-C in the
-    terminal reaches the room alone, which then ends its children in order.
+    Its errors, and unless `piped` its output, are appended to `log`; the open file `control` becomes its input. It gets
+    a session of its own: Ctrl-C in the terminal reaches the room alone, which then ends its children in order.
     """
     with log.open("ab") as output:
         return await asyncio.create_subprocess_exec(
@@ -35,8 +35,7 @@ async def start(
             str(os.getpid()),
             *command,
             env=dict(environment),
-            cwd=directory,
-            stdin=PIPE if piped else DEVNULL,
+            stdin=control or (PIPE if piped else DEVNULL),
             stdout=PIPE if piped else output,
             stderr=output,
             limit=LARGEST_LINE,

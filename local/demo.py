@@ -1,19 +1,22 @@
 """The onsale `demo` and its crowd, both made through the front door."""
 
+import asyncio
+import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-import aiohttp
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from local import children
 from local.directory import RoomError
 from local.settings import ROOT
 
 ONSALE = "demo"
-TIMEOUT = aiohttp.ClientTimeout(total=30)
+TIMEOUT_SECONDS = 30
 
 
 def demo_onsale(now: datetime) -> dict[str, Any]:
@@ -36,18 +39,24 @@ def _iso(moment: datetime) -> str:
 
 async def create_demo(url: str, operator_token_url: str) -> None:
     """Create the onsale as an operator would. Raises RoomError."""
-    async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-        async with session.post(operator_token_url) as answer:
-            token = (await answer.json())["access_token"]
-        headers = {"authorization": f"Bearer {token}"}
-        body = demo_onsale(datetime.now(UTC))
-        async with session.post(f"{url}/v1/admin/onsales", json=body, headers=headers) as answer:
-            if answer.status != 201:  # noqa: PLR2004 - Created
-                raise RoomError(f"the onsale {ONSALE!r} was not created: {answer.status} {await answer.text()}")
+    token = (await asyncio.to_thread(_post, operator_token_url))["access_token"]
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    try:
+        await asyncio.to_thread(_post, f"{url}/v1/admin/onsales", headers, demo_onsale(datetime.now(UTC)))
+    except HTTPError as error:
+        with error:
+            raise RoomError(f"the onsale {ONSALE!r} was not created: {error.code} {error.read().decode()}") from error
+
+
+def _post(url: str, headers: Mapping[str, str] | None = None, body: Any = None) -> Any:
+    """What the room answers, as JSON. Raises HTTPError."""
+    request = Request(url, json.dumps(body).encode(), dict(headers or {}), method="POST")  # noqa: S310 - the room's own
+    with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - as above
+        return json.load(answer)
 
 
 async def start_crowd(url: str, fans: int, log: Path) -> Any:
     """Start the crowd: a process of its own that knows nothing but the front address."""
     command = ["-m", "tools.crowd", "--url", url, "--onsale", ONSALE, "--fans", str(fans)]
-    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-    return await children.start([sys.executable, *command], environment=environment, directory=ROOT, log=log)
+    known = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    return await children.start([sys.executable, *command], environment=known, log=log)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.forks import ForkServer
 from local.worker import FunctionError, Worker, start_worker
 from stacks.functions import Function
 
@@ -37,21 +38,29 @@ class Place:
 
 
 def environment_of(function: Function, place: Place) -> dict[str, str]:
-    """What one function is told: its own settings, where AWS is, what Lambda itself sets; nothing of the caller's."""
+    """What one function is told: what all are, its own settings, and its names."""
     name = f"fairline-{function.name}"
     return {
-        **{key: place.environment[key] for key in (*AWS_SETTINGS, *function.settings)},
+        **environment_of_all(place),
+        **{key: place.environment[key] for key in function.settings},
         "POWERTOOLS_SERVICE_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
+        "LAMBDA_TASK_ROOT": str(place.lambdas / function.name),
+    }
+
+
+def environment_of_all(place: Place) -> dict[str, str]:
+    """What every function is told: where AWS is, and what Lambda itself sets; nothing of the caller's."""
+    return {
+        **{key: place.environment[key] for key in AWS_SETTINGS},
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_LAMBDA_FUNCTION_NAME": name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEMORY_MB),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": "room",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "LAMBDA_TASK_ROOT": str(place.lambdas / function.name),
         "_HANDLER": "handler.handler",
         "PYTHONPATH": str(place.layer),
         "PYTHONUNBUFFERED": "1",
@@ -67,6 +76,7 @@ class Pool:
 
     function: Function
     place: Place
+    forks: ForkServer
     limit: int = CONCURRENCY
     invocations: int = 0
     errors: int = 0
@@ -98,7 +108,7 @@ class Pool:
         try:
             result = await worker.invoke(event)
         except BaseException as error:
-            if isinstance(error, FunctionError) and worker.alive and not _lost(error):
+            if isinstance(error, FunctionError) and worker.process.alive and not _lost(error):
                 self._idle.append(worker)
             else:
                 await self._discard(worker)
@@ -111,9 +121,9 @@ class Pool:
             raise FunctionError("ServiceException", "the room is closing")
         while self._idle:
             worker = self._idle.pop()
-            if worker.alive:
+            if worker.process.alive:
                 return worker
-            self.workers.remove(worker)
+            await self._discard(worker)
         return await self._start()
 
     async def _start(self) -> Worker:
@@ -122,7 +132,8 @@ class Pool:
         if not task_root.is_dir():
             raise FunctionError("Runtime.ImportModuleError", f"{task_root} does not exist")
         log = self.place.logs / f"{self.function.name}.log"
-        worker = await start_worker(self.function, environment_of(self.function, self.place), task_root, log)
+        environment = environment_of(self.function, self.place)
+        worker = await start_worker(self.forks, self.function, environment, task_root, log)
         self.workers.append(worker)
         return worker
 
@@ -146,7 +157,7 @@ class Pool:
 
     def report(self) -> dict[str, Any]:
         """What can be known of the function from outside: `{"pids", "invocations", "errors", "cold_starts"}`."""
-        pids = [worker.process.pid for worker in self.workers if worker.alive]
+        pids = [worker.process.pid for worker in self.workers if worker.process.alive]
         counts = {"invocations": self.invocations, "errors": self.errors, "cold_starts": self.cold_starts}
         return {"pids": pids, **counts}
 
@@ -161,9 +172,16 @@ class Functions:
 
     def __init__(self, table: Iterable[Function], place: Place, *, limits: Mapping[str, int] | None = None) -> None:
         limits = limits or {}
+        self._place = place
+        self.forks = ForkServer()
         self._pools = {
-            function.name: Pool(function, place, limits.get(function.name, CONCURRENCY)) for function in table
+            function.name: Pool(function, place, self.forks, limits.get(function.name, CONCURRENCY))
+            for function in table
         }
+
+    async def open(self) -> None:
+        """Start what environments are forked from."""
+        await self.forks.open(environment_of_all(self._place), self._place.logs / "fork_server.log")
 
     async def invoke(self, name: str, event: Any) -> Any:
         """What function `name` answers to `event`. Raises FunctionError, also when there is no such function."""

@@ -1,9 +1,11 @@
 """What a deployment would have created: the tables with their streams, indexes and TTL, and the status bucket."""
 
+import threading
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 from stacks.tables import TABLES, TTL_ATTRIBUTE, Key, Table
@@ -13,17 +15,27 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 2
 READ_SECONDS = 10
+_one_at_a_time = threading.Lock()
 
 
-def client(service: Any, environment: Mapping[str, str], *, read_timeout: float = READ_SECONDS) -> Any:
-    """A boto3 client of the room's own AWS, deaf to whatever credentials and settings its user has."""
-    session = boto3.session.Session(
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-        region_name=environment["AWS_REGION"],
-    )
+def client(service: str, environment: Mapping[str, str], *, read_timeout: float = READ_SECONDS) -> Any:
+    """An AWS client of the room's own AWS, deaf to whatever credentials and settings its user has."""
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_timeout, retries={"total_max_attempts": 1})
-    return session.client(service, endpoint_url=environment["AWS_ENDPOINT_URL"], config=config)
+    with _one_at_a_time:
+        return _session().create_client(
+            service,
+            environment["AWS_REGION"],
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+            config=config,
+        )
+
+
+@cache
+def _session() -> botocore.session.Session:
+    """One for all clients: most of what a client costs is reading what AWS is like, which a session keeps."""
+    return botocore.session.get_session()
 
 
 def provision(environment: Mapping[str, str], origin_secret: str) -> str:

@@ -79,6 +79,7 @@ class OpenRoom:
         """What goes on inside, for tests and the curious."""
         return {
             "engines": {name: engine.process.pid for name, engine in vars(self.engines).items()},
+            "fork_server": self.functions.forks.process.pid,
             "functions": self.functions.report(),
             "connections": len(self.connections),
             "records": {"delivered": self.lanes.delivered, "failed": self.failures.records},
@@ -124,6 +125,8 @@ async def _open(settings: Settings, directory: RoomDirectory, stack: AsyncExitSt
     engines = await _start_engines(directory, stack)
     ports = Addresses(port_of(front), port_of(management), engines.valkey.port, engines.aws.port)
     room = _assemble(settings, directory, engines, ports)
+    await room.functions.open()
+    stack.push_async_callback(room.functions.forks.close)
     stack.push_async_callback(room.functions.close)
     warming = asyncio.create_task(room.functions.warm(["rotate", "admin"] if settings.demo else ["rotate"]))
     stream_arn = await asyncio.to_thread(provision, room.environment, room.origin_secret)
@@ -220,7 +223,8 @@ async def _begin(room: OpenRoom, stream_arn: str, stack: AsyncExitStack) -> None
     work = Tasks()
     stack.push_async_callback(work.close)
     for engine in (room.engines.valkey, room.engines.aws):
-        work.spawn(_report_end(engine))
+        work.spawn(_report_end(engine.name, engine.process))
+    work.spawn(_report_end("the fork server", room.functions.forks.process))
     work.spawn(room.lanes.run())
     work.spawn(stream.run())
     work.spawn(tell(room.traffic, room.environment))
@@ -234,7 +238,7 @@ async def _begin(room: OpenRoom, stream_arn: str, stack: AsyncExitStack) -> None
         stack.push_async_callback(children.stop, crowd)
 
 
-async def _report_end(engine: Engine) -> None:
-    """Say when a store ends before the room does. Nothing takes its place: the journey is to break."""
-    status = await engine.process.wait()
-    LOG.warning("%s has ended (%d); the room goes on without it", engine.name, status)
+async def _report_end(name: str, process: asyncio.subprocess.Process) -> None:
+    """Say when a part ends before the room does. Nothing takes its place: the journey is to break."""
+    status = await process.wait()
+    LOG.warning("%s has ended (%d); the room goes on without it", name, status)

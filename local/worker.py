@@ -1,18 +1,16 @@
-"""The room's end of one execution environment: a `runtime.py` process that handles one event at a time."""
+"""An execution environment as the room knows it: a forked `runtime.py` that handles one event at a time."""
 
 import asyncio
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import children
 from local.aws_shapes import ACCOUNT, REGION, request_id
+from local.forks import Fork, ForkServer, ForkServerError
 from stacks.functions import Function
 
-RUNTIME = Path(__file__).with_name("runtime.py")
 INIT_SECONDS = 60.0
 """Lambda gives 10 s; a laptop that starts everything at once may need more."""
 
@@ -38,12 +36,7 @@ class Worker:
     """A loaded execution environment. Whoever invokes it must not do so twice at once."""
 
     function: Function
-    process: asyncio.subprocess.Process
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process still runs, as far as is known."""
-        return self.process.returncode is None
+    process: Fork
 
     async def invoke(self, event: Any) -> Any:
         """The function's answer to `event`. Raises FunctionError; the worker may then be dead."""
@@ -69,32 +62,26 @@ class Worker:
         return line
 
     async def _exchange(self, line: bytes, identity: str) -> Any:
-        assert self.process.stdin is not None  # noqa: S101 - piped
-        try:
-            self.process.stdin.write(line)
-            await self.process.stdin.drain()
-        except ConnectionError as error:
-            raise FunctionError("Runtime.ExitError", f"RequestId: {identity} Error: {error}") from error
+        self.process.send(line)
         return _unpack(await self._line(identity)).get("result")
 
     async def ready(self) -> None:
-        """Wait until the function is imported. Raises FunctionError when it cannot be."""
+        """Wait until the function is imported. Raises FunctionError when it cannot be; then the worker is gone."""
         try:
-            async with asyncio.timeout(INIT_SECONDS):
-                _unpack(await self._line("init"))
-        except TimeoutError:
-            raise FunctionError("Sandbox.Timedout", f"the function did not load in {INIT_SECONDS:.0f} s") from None
+            _unpack(await self._line("init"))
+        except BaseException:
+            await self.end()
+            raise
 
     async def _line(self, identity: str) -> bytes:
-        assert self.process.stdout is not None  # noqa: S101 - piped
-        line = await self.process.stdout.readline()
+        line = await self.process.line()
         if not line:
             raise FunctionError("Runtime.ExitError", f"RequestId: {identity} Error: Runtime exited")
         return line
 
     async def end(self) -> None:
         """Kill the process, whatever it is doing."""
-        await children.kill(self.process)
+        await self.process.kill()
 
 
 def _unpack(line: bytes) -> dict[str, Any]:
@@ -104,15 +91,16 @@ def _unpack(line: bytes) -> dict[str, Any]:
     return answer
 
 
-async def start_worker(function: Function, environment: Mapping[str, str], task_root: Path, log: Path) -> Worker:
+async def start_worker(
+    forks: ForkServer, function: Function, environment: Mapping[str, str], task_root: Path, log: Path
+) -> Worker:
     """Start an execution environment and wait until it has loaded its function. Raises FunctionError."""
-    process = await children.start(
-        [sys.executable, "-P", str(RUNTIME)], environment=environment, directory=task_root, log=log, piped=True
-    )
-    worker = Worker(function, process)
     try:
-        await worker.ready()
-    except BaseException:
-        await worker.end()
-        raise
-    return worker
+        async with asyncio.timeout(INIT_SECONDS):
+            worker = Worker(function, await forks.fork(environment, task_root, log))
+            await worker.ready()
+            return worker
+    except TimeoutError:
+        raise FunctionError("Sandbox.Timedout", f"the function did not load in {INIT_SECONDS:.0f} s") from None
+    except ForkServerError as error:
+        raise FunctionError("ServiceException", str(error)) from error

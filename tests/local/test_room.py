@@ -30,9 +30,10 @@ def described(directory: Path) -> dict[str, object]:
     return dict(json.loads(path.read_text()))
 
 
-def children_of(pid: int) -> list[int]:
+def descendants_of(pid: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
-    return [int(word) for word in found.split()]
+    children = [int(word) for word in found.split()]
+    return children + [pid for child in children for pid in descendants_of(child)]
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -40,27 +41,27 @@ def test_a_signal_ends_the_room_and_leaves_nothing_behind(tmp_path: Path, end: s
     directory = tmp_path / "room"
     process = start(directory)
     described(directory)
-    children = children_of(process.pid)
+    descendants = descendants_of(process.pid)
     process.send_signal(end)
     output, errors = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "/?onsale=demo" in output
     assert "Traceback" not in errors
     assert "Warning" not in errors
-    assert len(children) >= 3
-    assert not [pid for pid in children if alive(pid)]
+    assert len(descendants) >= 4
+    assert not [pid for pid in descendants if alive(pid)]
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
-def test_a_room_that_is_killed_takes_its_children_with_it(tmp_path: Path) -> None:
+def test_a_room_that_is_killed_takes_all_its_processes_with_it(tmp_path: Path) -> None:
     process = start(tmp_path / "room", "--no-demo")
     described(tmp_path / "room")
-    children = children_of(process.pid)
+    descendants = descendants_of(process.pid)
     process.kill()
     process.communicate()
-    assert children
-    assert eventually(lambda: not [pid for pid in children if alive(pid)])
+    assert len(descendants) >= 4
+    assert eventually(lambda: not [pid for pid in descendants if alive(pid)])
 
 
 def test_a_second_room_does_not_open_in_the_folder_of_the_first(room: Room) -> None:
@@ -102,3 +103,11 @@ def test_a_killed_store_stays_dead_while_the_front_still_answers() -> None:
         assert fetch(f"{room.url}/status/other.json").status == 502
         assert fetch(f"{room.url}/v1/elsewhere").status == 200
         assert "valkey has ended (-9)" in room.output
+
+
+def test_a_killed_fork_server_ends_every_function_and_the_room_says_so() -> None:
+    with Room(Wish(lambdas=LAMBDAS)) as room:
+        os.kill(room.report()["fork_server"], signal.SIGKILL)
+        eventually(lambda: "the fork server has ended (-9)" in room.output)
+        assert room.invoke("onsale", {})["errorType"] == "ServiceException"
+        assert "the fork server has ended; its own account is in" in room.output

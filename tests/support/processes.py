@@ -10,7 +10,8 @@ from local.background import Room
 def pids(room: Room) -> dict[int, str]:
     """Every process of a room that lives now, and what it is."""
     report = room.report()
-    named = {room.pid: "room"} | {pid: name for name, pid in report["engines"].items()}
+    named = {room.pid: "room", report["fork_server"]: "fork server"}
+    named |= {pid: name for name, pid in report["engines"].items()}
     for name, function in report["functions"].items():
         named |= dict.fromkeys(function["pids"], name)
     return named
