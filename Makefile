@@ -6,6 +6,8 @@ SHELL := /bin/bash
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Otherwise each worker and each of the many processes of `make test` compiles every module again.
+unexport PYTHONDONTWRITEBYTECODE
 CROWD ?= 300
 FANS ?= 200
 LAMBDA_PYTHON := 3.13

@@ -2,9 +2,7 @@ from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from fairline.adapters.dynamodb_seats import DynamoDBHouses, DynamoDBSeats
@@ -12,6 +10,8 @@ from fairline.adapters.memory_seats import MemoryHouses, MemorySeats
 from fairline.usecases.book import Houses, Seats
 from stacks.tables import TABLES
 from tests.booking.office import Office
+from tests.support.aws import moto
+from tests.support.sessions import SESSION
 
 TABLE = "seats"
 
@@ -40,8 +40,8 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
+    with moto():
+        client = SESSION.own_client("dynamodb", region_name="eu-central-1")
         (key,) = (table.key for table in TABLES if table.name == TABLE)
         attributes = [key.hash, *([key.range] if key.range else [])]
         client.create_table(

@@ -27,6 +27,7 @@ from fairline.usecases.ports import Socket, Version
 from tests.support.aws import BUCKET
 from tests.support.builders import any_name, any_onsale, any_place
 from tests.support.clock import START_MS
+from tests.support.sessions import SESSION
 
 KEPT = START_MS // 1000 + 777
 
@@ -40,7 +41,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def stubbed(dynamodb_tables: Any) -> Any:
     """A client that answers as told and calls nobody."""
     del dynamodb_tables
-    client = boto3.client("dynamodb")
+    client = SESSION.own_client("dynamodb")
     with Stubber(client) as stubber:
         yield client, stubber
 

@@ -73,7 +73,7 @@ class Cloud:
     _printed: str = ""
 
     def enter(self, name: str) -> None:
-        """A cold start of a function."""
+        """A cold start of a function: all that it makes is made anew, but for AWS's clients, which keep nothing."""
         self.function = name
         told = BY_NAME[name].settings
         for setting in SETTINGS:

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 
-import boto3
 import pytest
 
 from fairline.adapters.access_tokens import generate
@@ -12,6 +11,7 @@ from tests.handlers.events import ORIGIN
 from tests.handlers.gateway import Gateway
 from tests.support.aws import BUCKET, ORIGIN_SECRET, REGION
 from tests.support.aws import aws as own_aws
+from tests.support.sessions import SESSION
 from tests.support.valkey import valkey_server
 
 ALWAYS = {
@@ -58,12 +58,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     def note(model: object, **_: object) -> None:
         calls.append(getattr(model, "name", "?"))
 
-    boto3.setup_default_session()
-    with own_aws(monkeypatch):
-        assert boto3.DEFAULT_SESSION
-        boto3.DEFAULT_SESSION.events.register("before-call", note)
+    with own_aws(monkeypatch), SESSION.listening("before-call", note):
         yield calls
-    boto3.DEFAULT_SESSION = None
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 import pytest
 
 from stacks.tables import TABLES
 from tests.handlers.cloud import Cloud
+from tests.support.sessions import SESSION
 
 KEYS = {table.name: table.key.hash[0] for table in TABLES}
 SERVICES = {"apigatewaymanagementapi": "execute-api", "monitoring": "cloudwatch"}
@@ -61,10 +61,8 @@ def recording(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Ca
 
     wrapped("call", None)
     wrapped("tick", "admit")
-    assert boto3.DEFAULT_SESSION
-    boto3.DEFAULT_SESSION.events.register("provide-client-params", note)
-    cloud.enter(cloud.function or "admit")
-    yield calls
+    with SESSION.listening("provide-client-params", note):
+        yield calls
 
 
 def _call(function: str, service: str, operation: str, params: Mapping[str, Any]) -> Call:

@@ -18,6 +18,7 @@ from fairline import wiring
 from fairline.domain.place import Place
 from tests.handlers.cloud import Cloud
 from tests.handlers.events import gate_event, socket_event, stream_event
+from tests.support.sessions import SESSION
 
 FANS = 100
 SET_UP = frozenset({"HELLO", "AUTH", "SELECT", "CLIENT", "SCRIPT LOAD"})
@@ -46,7 +47,7 @@ class Calls:
 
 
 @pytest.fixture
-def calls(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Calls:
+def calls(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
     monkeypatch.setattr(wiring, "time", SimpleNamespace(monotonic=float))  # a busy machine reads no cache again
     calls = Calls()
     send = AbstractConnection.send_command
@@ -60,9 +61,8 @@ def calls(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Calls:
         calls.note(event_name.removeprefix("before-send."))
 
     monkeypatch.setattr(AbstractConnection, "send_command", sending)
-    assert boto3.DEFAULT_SESSION
-    boto3.DEFAULT_SESSION.events.register_first("before-send", requested)
-    return calls
+    with SESSION.listening("before-send", requested):
+        yield calls
 
 
 class Journey:

@@ -8,11 +8,11 @@ from unittest.mock import patch
 
 import boto3
 import pytest
-from moto import mock_aws
 from typer.testing import CliRunner, Result
 
 from stacks.tables import TABLES, Table
 from tests.handlers.cloud import forget
+from tests.support.aws import moto
 from tools.operator.app import app
 
 REGION = "eu-central-1"
@@ -53,7 +53,7 @@ def surroundings() -> Iterator[None]:
 
 @pytest.fixture
 def aws() -> Iterator[Any]:
-    with mock_aws():
+    with moto():
         client = boto3.client("dynamodb", region_name=REGION)
         for table in TABLES:
             if table.name in ENVIRONMENT.values():

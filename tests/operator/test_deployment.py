@@ -13,6 +13,7 @@ import pytest
 from fairline.domain.errors import Unavailable
 from tests.handlers.cloud import forget
 from tests.operator.conftest import REGION, Typed
+from tests.support.sessions import SESSION
 from tools.operator import deployment
 from tools.operator.app import hoisted
 
@@ -33,7 +34,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
         return SimpleNamespace(status_code=200), {"Stacks": [{"StackName": name, "Outputs": outputs}]}
 
     def client(service: str) -> Any:
-        made = boto3.client(service)
+        made = SESSION.own_client(service)
         made.meta.events.register("before-call.cloudformation.DescribeStacks", described)
         return made
 

@@ -1,7 +1,7 @@
 """DynamoDB, S3 and Secrets Manager by moto in this process, with what a deployment has in them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
@@ -9,10 +9,14 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from local.aws import make_quick
 from stacks.tables import TABLES, Key, Table
+from tests.support.sessions import SESSION
 
 BUCKET = "status"
 ORIGIN_SECRET = "origin"
@@ -43,15 +47,22 @@ class OneAtATime:
 
 
 @contextmanager
+def moto() -> Iterator[None]:
+    """Whatever is asked of the default session meanwhile is asked of moto, through clients that tests share."""
+    make_quick()
+    with mock_aws():
+        boto3.DEFAULT_SESSION = SESSION  # moto puts back what was there
+        yield
+
+
+@contextmanager
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every boto3 client made inside speaks to an AWS of ours that holds empty tables, a bucket and a secret."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        boto3.setup_default_session()
-        boto3.DEFAULT_SESSION.events.register("provide-client-params.dynamodb", refuse_reserved_words)  # type: ignore[union-attr]
+    with moto(), SESSION.listening("provide-client-params.dynamodb", refuse_reserved_words):
         dynamodb = boto3.client("dynamodb")
         for table in TABLES:
             _create(dynamodb, table)
@@ -59,6 +70,13 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=constraint)
         boto3.client("secretsmanager").create_secret(Name=ORIGIN_SECRET, SecretString="the CDN of the tests says this")
         yield
+
+
+def empty(tables: Iterable[str]) -> None:
+    """Nothing is left in these tables, which makes what follows quick."""
+    there = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    for name in tables:
+        there[name].items.clear()
 
 
 def refuse_reserved_words(params: Any, **_: Any) -> None:

@@ -4,36 +4,24 @@ from functools import cached_property
 from typing import Any
 
 import boto3
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 from redis import Redis
 
-from fairline import clients, stores
 from fairline.adapters.dynamodb_sessions import from_item
 from fairline.adapters.scripts import keys
 from fairline.domain.session import Row
+from stacks.tables import TABLES
 from tests.handlers.cloud import SETTINGS, Cloud, forget
-from tests.support.aws import REGION
+from tests.support.aws import empty
 
 
 class Deployment(Cloud):
     """A deployment whose functions start cold together."""
 
     def starts(self) -> None:
-        """Every setting at once, and AWS clients that outlive a crash: they keep nothing and are slow to make."""
+        """Every setting at once."""
         for setting in SETTINGS:
             self.monkeypatch.setenv(setting, self.environment[setting])
         self.monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "all")
-        plain, made = clients.aws, dict[str, Any]()
-
-        def aws(service: str, **options: Any) -> Any:
-            name = f"{service} {options}"
-            if name not in made:
-                made[name] = plain(service, **options)
-            return made[name]
-
-        self.monkeypatch.setattr(clients, "aws", aws)
-        self.monkeypatch.setattr(stores, "aws", aws)
 
     def enter(self, name: str) -> None:
         if not self.function:
@@ -45,10 +33,8 @@ class Deployment(Cloud):
         self.function = ""
 
     def forgets(self) -> None:
-        """Every table is empty again but that of keys, which makes what follows quick."""
-        tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
-        for name in self.environment.keys() & {"ONSALES_TABLE", "SESSIONS_TABLE", "CONNECTIONS_TABLE", "SEATS_TABLE"}:
-            tables[self.environment[name]].items.clear()
+        """Every table is empty again but that of keys."""
+        empty(self.environment[table.setting] for table in TABLES if table.setting != "KEYS_TABLE")
         self.redis.flushall()
         self.redis.script_flush()
         self.gateway.forget()

@@ -13,6 +13,7 @@ from tests.promises.faults.ledger import MISBEHAVES, NOW, Ledger, Make
 from tests.promises.faults.night import impatient
 from tests.promises.faults.pair import Pair, replicated
 from tests.promises.faults.wire import Wire
+from tests.support.sessions import SESSION
 from tests.support.valkey import client_of, valkey_server
 
 __all__ = ["aws", "cloud", "gateway", "one_gateway", "signing_keys", "valkey_url"]
@@ -61,11 +62,13 @@ def pair(direct: "Redis", tmp_path: Path) -> Iterator[Pair]:
 @pytest.fixture
 def ledger(monkeypatch: pytest.MonkeyPatch, cloud: Cloud) -> Iterator[Ledger]:
     """Nobody waits between attempts, and what a tick abandoned is taken up by the next."""
+    SESSION.forget()
     monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.setattr(tick, "STALE_MS", -1)
     ledger = Ledger(monkeypatch)
     yield ledger
     ledger.mends()
+    SESSION.forget()
 
 
 @pytest.fixture(params=[pytest.param(name, marks=[] if name in NOW else [pytest.mark.soak]) for name in MISBEHAVES])

@@ -8,7 +8,7 @@ from redis import Redis
 from fairline.adapters.dynamodb_records import DynamoDBRecords
 from fairline.adapters.dynamodb_sessions import DynamoDBSessions
 from tests.promises.model.room import Room
-from tests.support.aws import OneAtATime, aws
+from tests.support.aws import OneAtATime, aws, empty
 from tests.support.clock import Clock
 from tests.support.clocked import clocked_store
 from tests.support.sale import Ledger
@@ -41,6 +41,7 @@ def on_dynamodb(valkey: Redis, tables: Any) -> Opened:
     """The same with sessions and records in DynamoDB, as moto has it."""
 
     def opened(rate: int, cap: int) -> Room:
+        empty(("sessions", "onsales"))
         clock = Clock(LONG_HENCE_MS)
         ledger = Ledger(DynamoDBSessions(tables, "sessions"), DynamoDBRecords(tables, "onsales"))
         return Room(clocked_store(valkey, clock), clock, ledger, rate_per_minute=rate, max_active=cap)
