@@ -1,7 +1,7 @@
 """Runs a command that must not outlive the room: `tether.py PARENT_PID COMMAND…`.
 
 Linux kills the command when its parent dies, even by SIGKILL. The order survives `exec`, so the command keeps the pid
-and nothing stands between it and the room. Elsewhere the command is only started; workers notice the closed socket.
+and nothing stands between it and the room. Elsewhere the command is only started, and notices its closed input.
 """
 
 import ctypes

@@ -67,9 +67,9 @@ def token(deployed: Deployed) -> str:
 
 @pytest.fixture(scope="package")
 def operator(deployed: Deployed, token: str) -> Operator:
-    """Its ticker running: while one onsale is live, new ones are found within a second."""
+    """Its ticker running: while one onsale is live, if only closed, new ones are found within a second."""
     operator = Operator(Api(deployed.emulator.host.public_url), token)
-    operator.lasting()
+    operator.lasting().act("close")
     tick(deployed)
     return operator
 

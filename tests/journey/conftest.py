@@ -23,8 +23,11 @@ def operator() -> Iterator[Operator]:
 
 
 def keeping(room: Room) -> Operator:
-    """The room's operator, its ticker running: while one onsale is live, new ones are found within a second."""
+    """The room's operator, its ticker running: while one onsale is live, new ones are found within a second.
+
+    One that was closed is live too, until its closing time has passed, and is seldom ticked.
+    """
     operator = Operator(Api(room.url), room.operator_token())
-    operator.lasting()
+    operator.lasting().act("close")
     room.invoke("admit", {}, wait=False)
     return operator
