@@ -6,7 +6,7 @@
 
 /* The language of this page, whose words came with it. Numbers and times follow the reader's own variety of it. */
 
-const { lang } = document.documentElement;
+export const { lang } = document.documentElement;
 const LOCALE = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === lang) ?? lang;
 const WORDS = JSON.parse(document.querySelector('meta[name="words"]').content);
 const plurals = new Intl.PluralRules(LOCALE);
@@ -136,7 +136,7 @@ function reachable(yes) {
 /* The place this browser holds: what makes a refresh safe. Blocked storage falls back to the history entry,
    which lives in memory and still survives a refresh of this tab. */
 
-const query = new URLSearchParams(location.search);
+export const query = new URLSearchParams(location.search);
 
 /** Signing in leads back to the bare address: the sale is then named by the state that was sent along. */
 export const onsaleId = query.get("onsale") ?? (query.get("state") ?? "").split(".")[1] ?? "";
@@ -299,7 +299,7 @@ export async function enter() {
 
 function door() {
   doing.everySecond = () => {};
-  if (query.has("state")) return load("./sign-in.js", "finish", query);
+  if (query.has("state")) return load("./sign-in.js", "finish");
   if (phase() === "closed") return goodbye();
   doing.again = enter;
   if (phase() !== "scheduled") return place.get().intends ? actions.join() : showJoin();
@@ -397,9 +397,11 @@ addEventListener("storage", (event) => {
 setInterval(() => doing.everySecond(), 1_000);
 
 /** The same page in another language keeps what its address says. */
-for (const link of document.querySelectorAll("#languages a")) {
-  link.search = new URLSearchParams([...query].filter(([name]) => name !== "lang").concat([["lang", link.lang]]));
+export function linkLanguages() {
+  const kept = [...new URLSearchParams(location.search)].filter(([name]) => name !== "lang");
+  for (const link of document.querySelectorAll("#languages a")) link.search = new URLSearchParams([...kept, ["lang", link.lang]]);
 }
+linkLanguages();
 takeHandedOver();
 if (preview === null) enter();
 else load("./preview.js", "begin", preview);
