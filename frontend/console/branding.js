@@ -16,7 +16,7 @@ const NEEDED = {
   link: "give the address that these words lead to",
   link_text: "say where the link leads",
 };
-const PREVIEWS = [["before", "before the line opens"], ["far", "in line"], ["turn", "their turn"], ["all", "every state"]];
+const PREVIEWS = [["before", "Before the line opens"], ["far", "In line"], ["turn", "At their turn"], ["all", "Every state"]];
 
 function fieldsFor(picture) {
   return {
@@ -53,7 +53,7 @@ export async function brandingView(name) {
   kept.latest = () => policy.version;
   const { organiser, accent, picture_alt: alt, text, link, link_text: linkText } = fields;
   const sheet = form({ fields, submit, label: "Branding", faultsOf: (problem) => problem.faults.map(named), children: [
-    h("div", { class: "fields" }, organiser.element, accent.element), colour.element,
+    h("div", { class: "fields" }, organiser.element, h("div", { class: "field" }, accent.element, colour.element)),
     h("div", { class: "fields" }, picture.element, alt.element),
     text.element, h("div", { class: "fields" }, link.element, linkText.element),
     h("p", { class: "buttons" }, h("button", { class: "main" }, "Save the branding"), reset),
@@ -110,7 +110,7 @@ function colourChoice(accent, changed) {
   const said = h("p", { class: "effect", role: "status" });
   const instead = h("button", { type: "button", class: "small" });
   instead.addEventListener("click", () => use(instead.value));
-  const element = h("div", { class: "colour" }, picker, said, instead);
+  const element = h("div", { class: "beside" }, picker, said, instead);
 
   function use(colour) {
     accent.input.value = colour;
@@ -135,10 +135,10 @@ function colourChoice(accent, changed) {
 /** The head of the fans' page in small, with what is typed, and the ways to the whole page as it was saved. */
 function sampleOf(policy) {
   const parts = { picture: h("img", { alt: "", hidden: true }), by: h("span", { class: "quiet" }), text: h("span"), button: h("span", { class: "sample-button" }, "Join the line"), link: h("span", { class: "sample-link" }) };
-  const links = PREVIEWS.map(([state, words]) => h("li", {}, h("a", { href: `/?onsale=${policy.onsale}&preview=${state}`, target: "_blank", rel: "noopener" }, `As fans see it: ${words}`)));
+  const links = PREVIEWS.map(([state, words]) => h("li", {}, h("a", { href: `/?onsale=${policy.onsale}&preview=${state}`, target: "_blank", rel: "noopener" }, words)));
   const element = h("section", { class: "panel", "aria-labelledby": "sample" }, h("h2", { id: "sample" }, "How it looks"),
     h("div", { class: "sample", "aria-hidden": "true" }, parts.picture, parts.by, h("strong", {}, policy.name), parts.button, parts.text, parts.link),
-    h("p", { class: "quiet" }, "The page itself, as it was saved, each opened in a tab of its own:"), h("ul", { class: "points" }, ...links));
+    h("p", { class: "quiet" }, "The page itself as fans see it, once it is saved. Each opens in a tab of its own."), h("ul", { class: "points" }, ...links));
   return {
     element,
     show({ organiser = "", accent = "", text = "", link_text: linkText = "" }, address) {

@@ -9,12 +9,12 @@ const KINDS = "image/png,image/jpeg,image/webp";
 
 /** `path` is the onsale's among the admin routes; `at(name)` is where a picture is that the upload named so. */
 export function pictureField({ path, at }) {
-  const made = field({ name: "file", label: "Picture", hint: "A PNG, JPEG or WebP of at most 200 kB, best twice as wide as high. It is kept at once, and shown to fans once you save.", type: "file", accept: KINDS });
+  const made = field({ name: "file", label: "Picture", hint: "A PNG, JPEG or WebP of at most 200 kB, about 4 to 3, what matters in its middle. Fans see it once you save.", type: "file", accept: KINDS });
   const name = h("input", { type: "hidden", name: "picture" });
   const shown = h("img", { alt: "", class: "thumb", hidden: true });
   const said = h("p", { class: "quiet", role: "status" });
   const away = h("button", { type: "button", class: "small", hidden: true, on: { click: () => become("", "The picture goes once you save.") } }, "Take the picture away");
-  const element = h("div", { class: "field" }, made.element, shown, said, h("p", { class: "buttons" }, away));
+  const element = h("div", { class: "field" }, made.element, h("div", { class: "beside" }, shown, away), said);
   made.input.addEventListener("change", choose);
 
   async function choose() {

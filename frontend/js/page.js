@@ -249,6 +249,7 @@ export function readable(colour, ground) {
 }
 
 const text = (value) => (typeof value === "string" ? value : "");
+const isOurs = (value) => text(value).startsWith(`${location.origin}/`) || /^\/(?!\/)/.test(text(value));
 const isWeb = (value) => /^https:\/\/[^\s]+$/.test(text(value));
 
 function dress({ organiser, accent, picture, picture_alt: alt, text: words, link, link_text: linkText }) {
@@ -263,7 +264,7 @@ function dress({ organiser, accent, picture, picture_alt: alt, text: words, link
   byId("brand-link").hidden = !leads;
   if (leads) Object.assign(byId("brand-link").firstChild, { href: link, textContent: linkText });
   byId("brand").hidden = !leads && !text(words);
-  if (isWeb(picture) || /^\/(?!\/)/.test(text(picture))) hang(picture, text(alt));
+  if (isWeb(picture) || isOurs(picture)) hang(picture, text(alt));
 }
 
 /** Keeps the room for a picture at once, and fetches it once all else is there. */

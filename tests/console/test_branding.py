@@ -30,9 +30,9 @@ def drawn(page: Page, waiting: Onsale, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_look_is_saved_seen_and_taken_back(page: Page, waiting: Onsale, drawn: Path) -> None:
+def test_a_look_is_saved_seen_as_fans_see_it_and_taken_back(page: Page, waiting: Onsale, drawn: Path) -> None:
     fill(page, organiser="The Old Hall", accent="#4338ca", text="Doors at seven")
-    expect(page.locator(".colour")).to_contain_text("White can be read on it: 7.9 to 1.")
+    expect(page.locator(".beside").first).to_contain_text("White can be read on it: 7.9 to 1.")
     page.get_by_label("Picture", exact=True).set_input_files(drawn)
     expect(page.get_by_text("Uploaded. Fans see it once you save.")).to_be_visible()
     fill(page, picture_alt="A poster")
@@ -49,19 +49,15 @@ def test_a_look_is_saved_seen_and_taken_back(page: Page, waiting: Onsale, drawn:
     }
     assert page.locator(".thumb").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert found(page) == []
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="In line").click()
+    expect(opened.value.locator("#picture.hung").get_by_role("img", name="A poster")).to_be_visible()
+    expect(opened.value.get_by_text("The Old Hall")).to_be_visible()
+    expect(opened.value.get_by_text("Preview: nothing here is real.")).to_be_visible()
     click(page, "Undo")
     expect(done(page)).to_contain_text("Taken back")
     assert branding(waiting) == {}
     expect(page.locator("[name=organiser]")).to_have_value("")
-
-
-def test_the_page_itself_is_one_link_away(page: Page, waiting: Onsale) -> None:
-    waiting.change(branding={"organiser": "The Old Hall"})
-    go(page, waiting.name, "/branding")
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="As fans see it: in line").click()
-    expect(opened.value.get_by_text("The Old Hall")).to_be_visible()
-    expect(opened.value.get_by_text("Preview: nothing here is real.")).to_be_visible()
 
 
 def test_a_colour_that_nothing_can_be_read_on_is_said_so_and_one_that_does_is_offered(
@@ -69,7 +65,7 @@ def test_a_colour_that_nothing_can_be_read_on_is_said_so_and_one_that_does_is_of
 ) -> None:
     go(page, waiting.name, "/branding")
     fill(page, accent="#777777")
-    verdict = page.locator(".colour")
+    verdict = page.locator(".beside").first
     expect(verdict).to_contain_text("Neither white nor nearly black can be read on it: 4.4 to 1 at best")
     click(page, "Save the branding")
     expect(field(page, "accent")).to_contain_text("on which white or #171a26 can be read")
