@@ -22,6 +22,7 @@ WATCH = """number => {
   const watching = { childList: true, characterData: true, subtree: true };
   new MutationObserver(() => seen.push(Number(number.textContent))).observe(number, watching);
 }"""
+SEEN = "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 AWAY = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
 
 
@@ -83,13 +84,14 @@ def test_without_a_code_the_link_does(page: Page, script: Script) -> None:
 
 
 def _press(page: Page, name: str) -> None:
-    """Goes on with the tab key until a button has the focus, then presses it."""
+    """Goes on with the tab key until a button has the focus, then presses it; what has it on the way is seen to."""
     button = page.get_by_role("button", name=name, exact=True)
     expect(button).to_be_visible()
     for _ in range(40):
         if button.evaluate("each => each === document.activeElement"):
             break
         page.keyboard.press("Tab")
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
     page.keyboard.press("Enter")
 
 
@@ -125,6 +127,12 @@ def test_nothing_moves_for_whoever_wants_nothing_to_move(page: Page, script: Scr
     script.serving = 312
     expect(ahead(page)).to_have_text("8")
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_way_to_the_front_is_called_by_its_name(page: Page, script: Script) -> None:
+    """Of a bar that has none, axe says nothing."""
+    be_near(page, script)
+    expect(page.get_by_role("progressbar")).to_have_accessible_name("Your way to the front")
 
 
 def test_an_alert_is_for_the_turn_alone(page: Page, script: Script) -> None:
