@@ -122,6 +122,9 @@ def test_the_number_counts_down_to_what_was_told_and_never_up(page: Page, script
 
 def test_nothing_moves_for_whoever_wants_nothing_to_move(page: Page, script: Script) -> None:
     page.emulate_media(reduced_motion="reduce")
+    page.goto("/?onsale=demo&preview=joining")
+    see(page, "Joining the line")
+    assert page.evaluate("document.getAnimations().length") == 0
     be_near(page, script)
     assert page.evaluate("document.getAnimations().length") == 0
     script.serving = 312
