@@ -4,7 +4,7 @@ import { changed as differing, limitOf, lineEndsIn } from "./arithmetic.js";
 import { clock } from "./api.js";
 import { draft, put } from "./drafts.js";
 import { h, write } from "./dom.js";
-import { field, showFaults } from "./fields.js";
+import { field, form, inputsOf, showFaults } from "./fields.js";
 import { duration, moment, number } from "./words.js";
 
 const LONGEST_NOTICE = 280;
@@ -12,7 +12,7 @@ const LONGEST_NOTICE = 280;
 /** The panel. `change` makes changes, `model` has `policy` and, once it is known, `told`. `refresh()` follows both. */
 export function actions({ change, model }) {
   const parts = [flow({ change, model }), pause({ change, model }), notice({ change, model }), close({ change, model })];
-  const over = h("p", { class: "quiet", hidden: true }, "This onsale is closed. Nothing can be changed any more but what the form under Edit has.");
+  const over = h("p", { class: "quiet", hidden: true }, "This onsale is closed. Nothing can be changed any more but what stands under Edit, Branding and Key.");
   const element = h("section", { class: "panel actions", "aria-labelledby": "actions" },
     h("h2", { id: "actions" }, "Actions"), change.place, over, ...parts.map((part) => part.element));
   return {
@@ -27,34 +27,6 @@ export function actions({ change, model }) {
     },
   };
 }
-
-/** A form that sends once, and shows beside its fields what was wrong. */
-function form({ fields, children, submit, label }) {
-  const trouble = h("p", { class: "fault", hidden: true, role: "alert" });
-  const element = h("form", { class: "action", novalidate: true, "aria-label": label, on: { submit: sent } }, ...children, trouble);
-  let busy = false;
-
-  async function sent(event) {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
-    trouble.hidden = true;
-    showFaults(fields, []);
-    try {
-      await submit();
-    } catch (problem) {
-      if (problem.status === undefined) throw problem;
-      const words = problem.faults.length ? showFaults(fields, problem.faults) : problem.message;
-      write(trouble, words);
-      trouble.hidden = !words;
-    } finally {
-      busy = false;
-    }
-  }
-  return element;
-}
-
-const inputsOf = (fields) => Object.fromEntries(Object.entries(fields).map(([name, each]) => [name, each.input]));
 
 /** Rate and cap, with what a change does to the end of the line. */
 function flow({ change, model }) {
@@ -196,4 +168,3 @@ function close({ change, model }) {
   }
   return { element, refresh: () => {} };
 }
-

@@ -29,22 +29,30 @@ export class Problem extends Error {
 /** What to do when nobody is signed in any more. Set by the page. */
 export const signedOut = { tell: () => {} };
 
-/** The JSON answer to one request under `/v1/admin`. Throws Problem. */
+/** The JSON answer to one request under `/v1/admin`; a file is sent as it is. Throws Problem. */
 export async function call(path, { method = "GET", body } = {}) {
   const token = await session.token();
-  let answer = await once(path, method, body, token);
-  if (answer.status === 401 && (await renew())) answer = await once(path, method, body, await session.token());
+  let answer = await once(`/admin${path}`, method, body, token);
+  if (answer.status === 401 && (await renew())) answer = await once(`/admin${path}`, method, body, await session.token());
   if (answer.status === 401) signedOut.tell();
-  if (answer.status >= 400) throw new Problem(answer.status, answer.content ?? {}, answer.after);
-  return answer.content;
+  return contentOf(answer);
+}
+
+/** An onsale as fans are told of it. Throws Problem. */
+export const described = async (name) => contentOf(await once(`/onsales/${encodeURIComponent(name)}`, "GET"));
+
+function contentOf({ status, content, after }) {
+  if (status >= 400) throw new Problem(status, content ?? {}, after);
+  return content;
 }
 
 async function once(path, method, body, token) {
-  const headers = { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) };
-  const options = { method, headers, cache: "no-store", body: body && JSON.stringify(body), signal: AbortSignal.timeout(CALL_MS) };
+  const raw = body instanceof Blob;
+  const headers = { ...(token && { authorization: `Bearer ${token}` }), ...(body ? { "content-type": raw ? body.type : "application/json" } : {}) };
+  const options = { method, headers, cache: "no-store", body: raw ? body : body && JSON.stringify(body), signal: AbortSignal.timeout(CALL_MS) };
   const sent = Date.now();
   try {
-    const answer = await fetch(`/v1/admin${path}`, options);
+    const answer = await fetch(`/v1${path}`, options);
     const content = parsed(await answer.text());
     if (content?.server_time) clock.learn(content.server_time, sent, Date.now());
     return { status: answer.ok && content === undefined ? 502 : answer.status, content, after: retryAfter(answer.headers.get("retry-after")) };

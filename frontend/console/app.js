@@ -2,8 +2,10 @@
 
 import { signedOut } from "./api.js";
 import { auditView } from "./audit.js";
+import { brandingView } from "./branding.js";
 import { fill, h, set, write } from "./dom.js";
 import { editView, newView } from "./form.js";
+import { keyView } from "./key.js";
 import { listView } from "./list.js";
 import { onsaleView } from "./onsale.js";
 import { arrive, begin, leave, session } from "./session.js";
@@ -14,6 +16,8 @@ const VIEWS = [
   [/^#\/new$/, newView],
   [/^#\/onsale\/([a-z0-9-]+)$/, onsaleView],
   [/^#\/onsale\/([a-z0-9-]+)\/edit$/, editView],
+  [/^#\/onsale\/([a-z0-9-]+)\/branding$/, brandingView],
+  [/^#\/onsale\/([a-z0-9-]+)\/key$/, keyView],
   [/^#\/onsale\/([a-z0-9-]+)\/audit$/, auditView],
   [/^#\/onsale\/([a-z0-9-]+)\/visitor$/, visitorView],
 ];

@@ -1,10 +1,10 @@
 /** Who changed what, from what to what, and when. */
 
 import { call } from "./api.js";
-import { entryWords } from "./changes.js";
+import { entryWords, partsOf } from "./changes.js";
 import { h } from "./dom.js";
 import { head } from "./head.js";
-import { FIELDS, full, value } from "./words.js";
+import { full } from "./words.js";
 
 /** The view of `#/onsale/NAME/audit`. */
 export async function auditView(name) {
@@ -21,9 +21,9 @@ export async function auditView(name) {
 
 /** A version, a row for each field that it changed. */
 function rows(version) {
-  const changes = Object.entries(version.changes);
+  const changes = partsOf(version);
   if (version.version === 1 || !changes.length) return [row(version, 1, version.version === 1 ? "Created" : entryWords(version), "", "")];
-  return changes.map(([field, [from, to]], index) => row(index ? null : version, changes.length, FIELDS[field] ?? field, value(field, from), value(field, to)));
+  return changes.map((change, index) => row(index ? null : version, changes.length, ...change));
 }
 
 function row(version, span, what, from, to) {

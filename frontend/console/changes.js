@@ -3,7 +3,7 @@
 import { since } from "./arithmetic.js";
 import { call } from "./api.js";
 import { fill, h, say } from "./dom.js";
-import { FIELDS, second, value } from "./words.js";
+import { BRANDING, FIELDS, second, value } from "./words.js";
 
 /** What takes a change back: the same fields as they were, or the opposite action. Null where there is no way back. */
 export function reverse(before, { path, body }) {
@@ -13,10 +13,20 @@ export function reverse(before, { path, body }) {
   return path === "/notice" ? { method: "POST", path, body: { notice: before.notice } } : null;
 }
 
-/** One entry of the trail in words: what it changed, from what to what. */
-export function entryWords({ action, changes }) {
-  const words = Object.entries(changes).map(([name, [from, to]]) => `${FIELDS[name] ?? name} from ${value(name, from)} to ${value(name, to)}`);
-  return words.length ? words.join("; ") : action;
+/** What an entry of the trail changed: names, with from what to what. Of a branding its parts, each by itself. */
+export function partsOf({ changes }) {
+  return Object.entries(changes).flatMap(([name, [from, to]]) => (name === "branding" ? brandingParts(from ?? {}, to) : [[FIELDS[name] ?? name, value(name, from), value(name, to)]]));
+}
+
+function brandingParts(from, to) {
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((name) => from[name] !== to[name]);
+  return names.map((name) => [BRANDING[name] ?? name, value(name, from[name]), value(name, to[name])]);
+}
+
+/** One entry of the trail in words. */
+export function entryWords(entry) {
+  const words = partsOf(entry).map(([name, from, to]) => `${name} from ${from} to ${to}`);
+  return words.length ? words.join("; ") : entry.action;
 }
 
 /**
@@ -32,7 +42,7 @@ export function changes({ name, latest, changed }) {
     const before = latest();
     try {
       const policy = await call(path + request.path, { method: request.method, body: { ...request.body, expected_version: version } });
-      settled();
+      settled(policy);
       changed(policy);
       done(words, before.version === version ? reverse(before, request) : null, policy.version);
     } catch (problem) {

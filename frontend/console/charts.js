@@ -14,7 +14,7 @@ export function charts() {
     flow: chart({ title: "Arrivals and admissions", unit: "a minute", lines: [{ name: "admitted", label: "Let in" }, { name: "arrived", label: "Arrived" }, { name: "rate_per_minute", label: "Rate set", set: true }] }),
     active: chart({ title: "Active sessions", unit: "at once", lines: [{ name: "active", label: "Active" }, { name: "max_active", label: "Cap set", set: true }] }),
     ended: chart({ title: "How sessions end", unit: "a minute", lines: [{ name: "completed", label: "Completed" }, { name: "expired", label: "No-shows" }, { name: "left", label: "Left" }] }),
-    errors: chart({ title: "Requests refused", unit: "a minute, over all onsales", lines: [{ name: "failed", label: "5xx" }, { name: "throttled", label: "429" }, { name: "others", label: "Other 4xx" }], note: "From CloudWatch, which is a minute or two behind." }),
+    errors: chart({ title: "Requests refused", unit: "a minute, all onsales", lines: [{ name: "failed", label: "5xx" }, { name: "throttled", label: "429" }, { name: "others", label: "Other 4xx" }], note: "From CloudWatch, which is a minute or two behind." }),
   };
   const choice = h("select", { id: "span", on: { change: chosen } }, ...SPANS.map(([value, label]) => h("option", { value }, label)));
   choice.value = sessionStorage.getItem(SHELF) ?? "60";

@@ -4,15 +4,18 @@ import { changed as differing, timeline } from "./arithmetic.js";
 import { call } from "./api.js";
 import { changes } from "./changes.js";
 import { draft, put } from "./drafts.js";
-import { fill, h, set, write } from "./dom.js";
-import { field, showFaults } from "./fields.js";
+import { fill, h, set } from "./dom.js";
+import { field, inputsOf, sending, troubleOf } from "./fields.js";
 import { head } from "./head.js";
+import { keyOnce } from "./key.js";
 import { duration, full, PHASES, zone } from "./words.js";
 
 const HOUR_MS = 3_600_000;
 const TIMES = ["lobby_opens_at", "sale_starts_at", "closes_at"];
 const NUMBERS = ["rate_per_minute", "max_active", "session_seconds"];
 const TEXTS = { name: "its name", lobby_opens_at: "when its lobby opens", sale_starts_at: "when its sale starts", closes_at: "when it closes", rate_per_minute: "its rate", max_active: "its cap", session_seconds: "its sessions", rejoin: "who may rejoin" };
+
+const TAKEN = [{ field: "onsale", reason: "there is an onsale of this id" }];
 
 /** A moment as a field of this device's zone has it, and back. */
 const local = (ms) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
@@ -73,32 +76,20 @@ function part({ phase, share }) {
 /** A form of these fields with its preview; `send` is called with what is in them. */
 function sheet({ fields, label, button, send, kept, extra = [] }) {
   const shown = preview(fields);
-  const trouble = h("p", { class: "fault", role: "alert", hidden: true });
+  const trouble = troubleOf();
   const group = (title, names) => h("fieldset", {}, h("legend", {}, title), h("div", { class: "fields" }, ...names.filter((name) => name in fields).map((name) => fields[name].element)));
   const element = h("form", { class: "sheet", novalidate: true, "aria-label": label, on: { submit: sent, input: shown.show } },
     h("div", { class: "panel" }, group("What it is", ["onsale", "name"]), group("When", TIMES), group("How fast", NUMBERS), group("Who", ["rejoin"]), trouble, h("p", { class: "buttons" }, h("button", { class: "main" }, button), ...extra)),
     shown.element);
 
-  async function sent(event) {
+  function sent(event) {
     event.preventDefault();
-    trouble.hidden = true;
-    showFaults(fields, []);
-    try {
-      await send(valuesOf(fields));
-    } catch (problem) {
-      if (problem.status === undefined) throw problem;
-      const named = problem.slug === "name-taken" ? [{ field: "onsale", reason: "there is an onsale of this id" }] : problem.faults;
-      const words = named.length ? showFaults(fields, named) : problem.message;
-      write(trouble, words);
-      trouble.hidden = !words;
-    }
+    return sending({ fields, trouble, work: () => send(valuesOf(fields)), faultsOf: (problem) => (problem.slug === "name-taken" ? TAKEN : problem.faults) });
   }
   shown.show();
   set(element, "data-draft", kept.open);
   return { element, show: shown.show };
 }
-
-const inputsOf = (fields) => Object.fromEntries(Object.entries(fields).map(([name, each]) => [name, each.input]));
 
 /** The view of `#/new`. */
 export async function newView() {
@@ -117,16 +108,8 @@ export async function newView() {
 }
 
 function created(element, made) {
-  const key = h("code", { class: "key-box", tabindex: 0 }, made.completion_key);
-  const copy = h("button", { type: "button", on: { click: async () => {
-    await navigator.clipboard.writeText(made.completion_key);
-    write(copy, "Copied");
-  } } }, "Copy the key");
   const heading = h("h1", { tabindex: -1 }, `${made.name} is made`);
-  fill(element, heading, h("section", { class: "panel" },
-    made.warning && h("p", { class: "bad" }, made.warning),
-    h("p", {}, "This is its completion key, with which the booking backend reports purchases. ", h("strong", {}, "It is shown this once.")), key,
-    h("p", { class: "buttons" }, copy, h("a", { class: "button main", href: `#/onsale/${made.onsale}` }, "Go to the onsale"))));
+  fill(element, heading, h("section", { class: "panel" }, ...keyOnce(made)));
   heading.focus();
 }
 

@@ -3,7 +3,7 @@
 import { h, set, write } from "./dom.js";
 import { PHASES } from "./words.js";
 
-const VIEWS = [["", "Live"], ["/edit", "Edit"], ["/audit", "Audit trail"], ["/visitor", "Find a visitor"]];
+const VIEWS = [["", "Live"], ["/edit", "Edit"], ["/branding", "Branding"], ["/key", "Key"], ["/audit", "Audit trail"], ["/visitor", "Find a visitor"]];
 
 /** A coloured word for a phase. */
 export function pill(phase) {

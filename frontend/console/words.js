@@ -24,8 +24,8 @@ export const FIELDS = {
   pause_reason: "Reason of the pause",
   closed: "Closed",
   notice: "Notice",
-  branding: "Branding",
 };
+export const BRANDING = { organiser: "Organiser", accent: "Colour", text: "Words", link: "Link", link_text: "Words of the link", picture: "Picture", picture_alt: "What is on the picture" };
 
 export const number = (value) => (value === null || value === undefined ? NOTHING : WHOLE.format(value));
 export const share = (value) => (value === null ? NOTHING : SHARE.format(value));
@@ -71,5 +71,5 @@ export function value(field, told) {
   if (field.endsWith("_at")) return full(Date.parse(told));
   if (typeof told === "boolean") return told ? "yes" : "no";
   if (typeof told === "number") return number(told);
-  return typeof told === "string" ? told : JSON.stringify(told);
+  return String(told);
 }

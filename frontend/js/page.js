@@ -6,7 +6,7 @@
 
 /* The language of this page, whose words came with it. Numbers and times follow the reader's own variety of it. */
 
-const { lang } = document.documentElement;
+export const { lang } = document.documentElement;
 const LOCALE = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === lang) ?? lang;
 const WORDS = JSON.parse(document.querySelector('meta[name="words"]').content);
 const plurals = new Intl.PluralRules(LOCALE);
@@ -136,7 +136,7 @@ function reachable(yes) {
 /* The place this browser holds: what makes a refresh safe. Blocked storage falls back to the history entry,
    which lives in memory and still survives a refresh of this tab. */
 
-const query = new URLSearchParams(location.search);
+export const query = new URLSearchParams(location.search);
 
 /** Signing in leads back to the bare address: the sale is then named by the state that was sent along. */
 export const onsaleId = query.get("onsale") ?? (query.get("state") ?? "").split(".")[1] ?? "";
@@ -249,6 +249,7 @@ export function readable(colour, ground) {
 }
 
 const text = (value) => (typeof value === "string" ? value : "");
+const isOurs = (value) => text(value).startsWith(`${location.origin}/`) || /^\/(?!\/)/.test(text(value));
 const isWeb = (value) => /^https:\/\/[^\s]+$/.test(text(value));
 
 function dress({ organiser, accent, picture, picture_alt: alt, text: words, link, link_text: linkText }) {
@@ -263,7 +264,7 @@ function dress({ organiser, accent, picture, picture_alt: alt, text: words, link
   byId("brand-link").hidden = !leads;
   if (leads) Object.assign(byId("brand-link").firstChild, { href: link, textContent: linkText });
   byId("brand").hidden = !leads && !text(words);
-  if (isWeb(picture) || /^\/(?!\/)/.test(text(picture))) hang(picture, text(alt));
+  if (isWeb(picture) || isOurs(picture)) hang(picture, text(alt));
 }
 
 /** Keeps the room for a picture at once, and fetches it once all else is there. */
@@ -299,7 +300,7 @@ export async function enter() {
 
 function door() {
   doing.everySecond = () => {};
-  if (query.has("state")) return load("./sign-in.js", "finish", query);
+  if (query.has("state")) return load("./sign-in.js", "finish");
   if (phase() === "closed") return goodbye();
   doing.again = enter;
   if (phase() !== "scheduled") return place.get().intends ? actions.join() : showJoin();
@@ -397,9 +398,11 @@ addEventListener("storage", (event) => {
 setInterval(() => doing.everySecond(), 1_000);
 
 /** The same page in another language keeps what its address says. */
-for (const link of document.querySelectorAll("#languages a")) {
-  link.search = new URLSearchParams([...query].filter(([name]) => name !== "lang").concat([["lang", link.lang]]));
+export function linkLanguages() {
+  const kept = [...new URLSearchParams(location.search)].filter(([name]) => name !== "lang");
+  for (const link of document.querySelectorAll("#languages a")) link.search = new URLSearchParams([...kept, ["lang", link.lang]]);
 }
+linkLanguages();
 takeHandedOver();
 if (preview === null) enter();
 else load("./preview.js", "begin", preview);

@@ -1,6 +1,6 @@
 /** Signing in with the organiser's identity provider: OpenID Connect's code flow, with PKCE. */
 
-import { actions, call, enter, failed, onsale, onsaleId, Problem, signedIn } from "./page.js";
+import { actions, call, enter, failed, lang, linkLanguages, onsale, onsaleId, Problem, query, signedIn } from "./page.js";
 
 const SHELF = "fairline:sign-in";
 const BACK_HERE = location.origin + location.pathname;
@@ -12,9 +12,12 @@ const random = () => encoded(crypto.getRandomValues(new Uint8Array(32)));
 /** Where the provider has what. The name of an issuer may end in a slash. */
 const provider = () => call(`${onsale.sign_in.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
 
-/** Sends the browser to the provider, which sends it back with a code. */
+/**
+ * Sends the browser to the provider, which sends it back with a code. It sends back to the bare address, so a language
+ * that was chosen by link is kept here; the provider is asked to speak it as well.
+ */
 export async function begin() {
-  const begun = { verifier: random(), state: `${random()}.${onsaleId}` };
+  const begun = { verifier: random(), state: `${random()}.${onsaleId}`, chosen: query.has("lang") ? lang : null };
   try {
     sessionStorage.setItem(SHELF, JSON.stringify(begun));
     const { authorization_endpoint } = await provider();
@@ -24,6 +27,7 @@ export async function begin() {
       client_id: onsale.sign_in.client_id,
       redirect_uri: BACK_HERE,
       scope: "openid",
+      ui_locales: lang,
       state: begun.state,
       code_challenge: encoded(new Uint8Array(digest)),
       code_challenge_method: "S256",
@@ -34,11 +38,16 @@ export async function begin() {
   }
 }
 
-/** Takes the code in `query` to the provider, and joins the line with the identity it gives. */
-export async function finish(query) {
+/** Takes the code in the address to the provider, and joins the line with the identity it gives. */
+export async function finish() {
   const begun = JSON.parse(sessionStorage.getItem(SHELF) ?? "{}");
+  const asked = begun.chosen ? [["lang", begun.chosen]] : [];
+  if (begun.chosen && begun.chosen !== lang && !query.has("lang")) {
+    return location.replace(`?${new URLSearchParams([...query, ...asked])}`);
+  }
   sessionStorage.removeItem(SHELF);
-  history.replaceState(history.state, "", `${location.pathname}?onsale=${onsaleId}`);
+  history.replaceState(history.state, "", `?${new URLSearchParams([["onsale", onsaleId], ...asked])}`);
+  linkLanguages();
   const code = query.get("code");
   const ours = query.get("state") === begun.state;
   query.delete("state");

@@ -16,7 +16,7 @@ LOOKS: dict[str, dict[str, Literal["light", "dark", "active", "none"]]] = {
     "dark": {"color_scheme": "dark"},
     "forced colours": {"forced_colors": "active"},
 }
-VIEWS = ("", "/edit", "/audit", "/visitor")
+VIEWS = ("", "/edit", "/branding", "/key", "/audit", "/visitor")
 SMALLEST = 24
 
 

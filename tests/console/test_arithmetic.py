@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from fairline.domain.branding import branding_faults, contrast
 from fairline.domain.estimate import line_ends_in
 from tests.domain.test_figures import ENDS
 from tests.journey.client import Operator
@@ -181,8 +182,42 @@ def test_ranges_are_said_in_words(page: Page, low: int, high: int, words: str) -
         ("/resume", {}, {"method": "POST", "path": "/pause", "body": {"reason": "Soon"}}),
         ("/notice", {"notice": "x"}, {"method": "POST", "path": "/notice", "body": {"notice": "Before"}}),
         ("/close", {}, None),
+        ("/completion-key", {}, None),
+        ("", {"branding": {}}, {"method": "PATCH", "path": "", "body": {"branding": {"organiser": "The hall"}}}),
     ],
 )
 def test_what_can_be_taken_back_is_by_its_opposite(page: Page, path: str, body: object, undo: object) -> None:
-    before = {"rate_per_minute": 60, "pause_reason": "Soon", "notice": "Before"}
+    policy = {"rate_per_minute": 60, "pause_reason": "Soon", "notice": "Before"}
+    before = {**policy, "branding": {"organiser": "The hall"}}
     assert run(page, "changes", "reverse", before, {"path": path, "body": body}) == undo
+
+
+SHADES = range(0, 256, 51)
+COLOURS = [f"#{red:02x}{green:02x}{blue:02x}" for red in SHADES for green in SHADES for blue in SHADES]
+
+
+def test_a_colour_fits_where_the_server_takes_it_and_else_the_nearest_one_does(page: Page) -> None:
+    colours = [*COLOURS, "#777777", "#757575", "red", "#12"]
+    judge = "async colours => { const { verdict } = await import('/console/colours.js'); return colours.map(verdict); }"
+    for colour, told in zip(colours, page.evaluate(judge, colours), strict=True):
+        assert told["fits"] == (not branding_faults("demo", {"accent": colour})), colour
+        if "nearest" in told:
+            assert branding_faults("demo", {"accent": told["nearest"]}) == [], colour
+
+
+def test_contrast_is_what_the_server_reckons(page: Page) -> None:
+    for one, other in (("#ffffff", "#000000"), ("#4338ca", "#ffffff"), ("#0a0a0a", "#171a26")):
+        assert run(page, "colours", "contrast", one, other) == pytest.approx(contrast(one, other))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"branding": [{"organiser": "A"}, {"organiser": "B"}]}, "Organiser from A to B"),
+        ({"branding": [None, {"accent": "#4338ca"}]}, "Colour from nothing to #4338ca"),
+        ({"branding": [{"text": "x", "organiser": "A"}, {"organiser": "A"}]}, "Words from x to nothing"),
+        ({}, "new completion key"),
+    ],
+)
+def test_the_trail_names_the_parts_of_a_branding(page: Page, change: object, words: str) -> None:
+    assert run(page, "changes", "entryWords", {"action": "new completion key", "changes": change}) == words

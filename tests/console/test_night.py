@@ -196,7 +196,7 @@ def test_closing_takes_the_name_typed_and_is_for_good(page: Page, waiting: Onsal
 
 
 def test_every_view_is_reached_by_its_address(page: Page, waiting: Onsale) -> None:
-    for view in ("", "/edit", "/audit", "/visitor"):
+    for view in ("", "/edit", "/branding", "/key", "/audit", "/visitor"):
         go(page, waiting.name, view)
         page.reload()
         page.get_by_role("navigation", name="A test").wait_for()

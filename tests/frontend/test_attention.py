@@ -29,6 +29,7 @@ WAKES = {
 }
 SOONER_MS = 20_000
 """Far from the front the page comes back by itself after fifty seconds at the earliest."""
+SEEN = "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 AWAY = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
 
 
@@ -90,13 +91,14 @@ def test_without_a_code_the_link_does(page: Page, script: Script) -> None:
 
 
 def _press(page: Page, name: str) -> None:
-    """Goes on with the tab key until a button has the focus, then presses it."""
+    """Goes on with the tab key until a button has the focus, then presses it; what has it on the way is seen to."""
     button = page.get_by_role("button", name=name, exact=True)
     expect(button).to_be_visible()
     for _ in range(40):
         if button.evaluate("each => each === document.activeElement"):
             break
         page.keyboard.press("Tab")
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
     page.keyboard.press("Enter")
 
 
@@ -127,11 +129,20 @@ def test_the_number_counts_down_to_what_was_told_and_never_up(page: Page, script
 
 def test_nothing_moves_for_whoever_wants_nothing_to_move(page: Page, script: Script) -> None:
     page.emulate_media(reduced_motion="reduce")
+    page.goto("/?onsale=demo&preview=joining")
+    see(page, "Joining the line")
+    assert page.evaluate("document.getAnimations().length") == 0
     be_near(page, script)
     assert page.evaluate("document.getAnimations().length") == 0
     script.serving = 312
     expect(ahead(page)).to_have_text("8")
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_way_to_the_front_is_called_by_its_name(page: Page, script: Script) -> None:
+    """Of a bar that has none, axe says nothing."""
+    be_near(page, script)
+    expect(page.get_by_role("progressbar")).to_have_accessible_name("Your way to the front")
 
 
 def test_an_alert_is_for_the_turn_alone(page: Page, script: Script) -> None:

@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.frontend.script import Owed, Script
-from tests.frontend.steps import arrive, be_near, click, join, see
+from tests.frontend.steps import arrive, be_near, click, join, see, with_socket
 
-BLOCK_STORAGE = """Object.defineProperty(window, "localStorage", {
-  get() { throw new DOMException("blocked", "SecurityError"); },
-});"""
+BLOCK_STORAGE = """
+const blocked = { get() { throw new DOMException("blocked", "SecurityError"); } };
+for (const shelf of ["localStorage", "sessionStorage"]) Object.defineProperty(window, shelf, blocked);
+Object.defineProperty(document, "cookie", blocked);
+"""
 
 
 def test_offline_the_page_says_that_the_place_is_safe_and_comes_back(page: Page, script: Script) -> None:
@@ -22,7 +24,7 @@ def test_offline_the_page_says_that_the_place_is_safe_and_comes_back(page: Page,
     expect(page.get_by_text("You are offline.")).to_be_hidden()
 
 
-def test_with_storage_blocked_the_place_still_survives_a_refresh(page: Page, script: Script) -> None:
+def test_with_cookies_and_storage_blocked_the_place_still_survives_a_refresh(page: Page, script: Script) -> None:
     page.add_init_script(BLOCK_STORAGE)
     join(page)
     page.reload()
@@ -131,3 +133,22 @@ def test_a_clock_that_is_an_hour_wrong_counts_down_as_the_server_does(
     script.admit(push=True)
     see(page, "It is your turn")
     expect(page.locator('[data-view="turn"] [data-text="left"]')).to_have_text(re.compile(r"^2:[345]\d$"))
+
+
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+"""A phone with one bar: 400 ms there and back, 400 kbit/s."""
+
+
+def test_on_a_slow_network_an_impatient_fan_gets_one_place_and_a_seat(page: Page, script: Script) -> None:
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+    script.position, script.serving = 321, 300
+    arrive(page)
+    page.get_by_role("button", name="Join the line", exact=True).dblclick()
+    see(page, "You are in line")
+    with_socket(page, script)
+    assert script.count("POST /v1/onsales/demo/registrations") == 1
+    script.admit(push=True)
+    click(page, "Choose your seat")
+    click(page, "Seat A-1")
+    click(page, "Buy seat A-1")
+    see(page, "Thank you, the seat is yours")

@@ -1,6 +1,7 @@
 """A person in a browser takes part in an onsale, among others, against a running deployment."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,6 +12,12 @@ from tests.journey.conftest import keeping
 from tests.support.browser import open_browser
 
 PATIENCE_MS = 45_000
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 3,
+    "is_mobile": True,
+    "has_touch": True,
+}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +28,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = browser.new_context(**PHONE)
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()

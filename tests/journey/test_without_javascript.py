@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from tests.frontend.test_states import ONLY_COLOURS, findings
 from tests.journey.client import Onsale, Operator, eventually
 from tests.support.browser import open_browser
 
@@ -62,31 +63,60 @@ def checked(page: Page, until: str) -> None:
     eventually(once, lambda seen: seen == until)
 
 
+class Onlooker:
+    """Sees the same pages in a browser that runs axe, which needs scripts, and finds fault with them."""
+
+    def __init__(self, browser: Browser, context: BrowserContext) -> None:
+        self._browser = browser
+        self._context = context
+
+    def finds_nothing(self, page: Page) -> None:
+        """Neither by day nor by night, nor wider than a narrow phone."""
+        kept = self._context.storage_state()
+        with self._browser.new_context(storage_state=kept, viewport={"width": 320, "height": 640}) as looking:
+            shown = looking.new_page()
+            shown.goto(page.url)
+            assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+            assert findings(shown) == []
+            shown.emulate_media(color_scheme="dark")
+            assert findings(shown, ONLY_COLOURS) == []
+
+
+@pytest.fixture
+def onlooker(browser: Browser, context: BrowserContext) -> Onlooker:
+    return Onlooker(browser, context)
+
+
 def number(page: Page) -> str:
     return page.locator("dt", has_text="Your number").locator("xpath=../dd").inner_text()
 
 
 def test_a_person_waits_checks_is_let_in_and_buys_a_seat_and_the_next_one_enters(
-    operator: Operator, context: BrowserContext
+    operator: Operator, context: BrowserContext, onlooker: Onlooker
 ) -> None:
     onsale = operator.onsale(max_active=1)
     first = onsale.join()
     token = first.admitted()["access_token"]
     page = joined(context, onsale)
     assert number(page) == "2"
+    onlooker.finds_nothing(page)
     following = onsale.join()
     assert first.buy(token, "A-1").status == 201
 
     checked(page, "It is your turn")
     press(page, "I need more time")
     heading(page, "It is your turn")
+    onlooker.finds_nothing(page)
     press(page, "Choose your seat")
     heading(page, "Choose your seat")
+    onlooker.finds_nothing(page)
     page.get_by_label("Free seats").select_option("B-2")
     press(page, "Hold this seat")
     heading(page, "This seat is held for you")
+    onlooker.finds_nothing(page)
     press(page, "Buy it")
     heading(page, "Thank you, the seat is yours")
+    onlooker.finds_nothing(page)
     expect(page.get_by_text("B-2")).to_be_visible()
     page.reload()
     heading(page, "Thank you, the seat is yours")

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -6,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from fairline import wiring
+from fairline import console, wiring
 from fairline.adapters.dynamodb_records import DynamoDBRecords
+from fairline.adapters.dynamodb_samples import DynamoDBSamples
 from fairline.clients import now_ms
+from fairline.domain.figures import sample_of
 from fairline.domain.tick import Counts, Record
+from fairline.entrypoints.figures import live_body
 from tests.operator.conftest import Json, Typed
 from tools.operator import status
 
@@ -54,9 +58,10 @@ def test_the_status_shows_policy_line_counts_and_age_of_the_last_tick(typed: Typ
         "cap": "60",
         "waiting": "3,810",
         "active": "553",
+        "a session": "180 s given",
         "admitted": "1,500",
-        "completed": "900",
-        "expired": "40",
+        "completed": "900, 95.0% of ended sessions",
+        "expired": "40, 4.2% no-shows",
         "left": "7",
         "position": "1,500 served of 5,310 issued",
     }
@@ -64,11 +69,53 @@ def test_the_status_shows_policy_line_counts_and_age_of_the_last_tick(typed: Typ
     assert row(text, "last tick").endswith("s ago")
 
 
+def sampled(aws: Any, *, ago_ms: int, **values: int) -> None:
+    """Leave a sample as a ticker would have left it some time ago."""
+    record = Record(epoch=1, issued=5200, counts=Counts(admitted=1400, completed=850), updated_at_ms=now_ms() - ago_ms)
+    onsale = wiring.operations().read("demo")
+    DynamoDBSamples(aws, "onsales").put("demo", replace(sample_of(record, onsale), **values), onsale.forgotten_at_ms)
+
+
+def test_the_status_shows_what_happened_lately_and_what_is_expected(typed: Typed, demo: str, aws: Any) -> None:
+    sampled(aws, ago_ms=60_000, active=500)
+    tick(aws, waiting=60)
+    text = typed("status", demo).stdout
+    assert re.search(r"120 a minute; \d+ let in last minute", text)
+    assert re.search(r"60; 1\d\d joined last minute", text)
+    assert re.search(r"\d+ s on average lately, 180 s given", text)
+    assert re.search(r"UTC \(in .+\)$", row(text, "line ends"))
+    assert re.fullmatch(r"waits \d+ min to \d+ min", row(text, "who joins"))
+
+
+def test_a_line_that_nobody_waits_in_has_no_end(typed: Typed, demo: str, aws: Any) -> None:
+    tick(aws, waiting=0)
+    assert row(typed("status", demo).stdout, "line ends") == "nobody waits"
+
+
+def test_a_line_that_is_paused_promises_nothing(create: Typed, typed: Typed, aws: Any) -> None:
+    create("demo", start="now")
+    tick(aws)
+    wiring.operations().pause("demo", 1, "colleague")
+    text = typed("status", "demo").stdout
+    assert row(text, "line ends") == "nobody is let in"
+    assert row(text, "who joins") == "is not let in for now"
+
+
+def test_a_line_that_is_too_long_for_its_onsale_says_so(typed: Typed, demo: str, aws: Any) -> None:
+    tick(aws, waiting=1_000_000)
+    assert "not all will be let in" in row(typed("status", demo).stdout, "line ends")
+
+
 def test_the_status_for_programs_is_the_metrics_of_the_admin_route(answered: Json, demo: str, aws: Any) -> None:
     tick(aws)
     body = answered("status", demo)
     assert (body["onsale"], body["issued"], body["completed"]) == ("demo", 5310, 900)
     assert body["updated_at"].endswith("Z")
+    assert 0 <= body["status_age_seconds"] < 60
+    live = console.figures().live(demo)
+    assert body.keys() == live_body(live, now_ms()).keys()
+    assert body["estimated_wait_seconds"]["low"] > 0
+    assert body["line_ends_at"].endswith("Z")
 
 
 def test_a_live_line_that_nobody_ticks_is_said_to_stand(typed: Typed, demo: str, aws: Any) -> None:

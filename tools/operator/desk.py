@@ -11,6 +11,7 @@ import typer
 from fairline.domain.errors import Unavailable
 
 if TYPE_CHECKING:
+    from fairline.usecases.figures import Figures
     from fairline.usecases.operate import Operations
 
 
@@ -33,6 +34,22 @@ class Desk:
 
     def operations(self) -> "Operations":
         """The operators' use cases. Raises Unavailable without a room or AWS, SettingMissing without table names."""
+        from fairline.wiring import operations
+
+        self._enter()
+        with reaching_aws():
+            return operations()
+
+    def figures(self) -> "Figures":
+        """How lines go. Raises as `operations` does."""
+        from fairline.console import figures
+
+        self._enter()
+        with reaching_aws():
+            return figures()
+
+    def _enter(self) -> None:
+        """Tell the deployment's settings in the environment."""
         if self.local:
             from tools.operator.room import enter
 
@@ -42,11 +59,8 @@ class Desk:
 
             enter_deployment(self.stack)
         from fairline.clients import setting
-        from fairline.wiring import operations
 
         setting("ONSALES_TABLE")  # before any client is made: which deployment is the first question
-        with reaching_aws():
-            return operations()
 
     def caller(self) -> str:
         """Who is calling, for the audit trail: an ARN, or `local:` and a user name. Raises Unavailable."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tools.pictures.organiser import DRESSED
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -13,7 +15,9 @@ VIEWS = {
     "list": "#/",
     "live": "#/onsale/demo",
     "edit": "#/onsale/demo/edit",
-    "audit": "#/onsale/demo/audit",
+    "branding": f"#/onsale/{DRESSED}/branding",
+    "key": "#/onsale/demo/key",
+    "audit": f"#/onsale/{DRESSED}/audit",
     "visitor": "#/onsale/demo/visitor",
     "new": "#/new",
 }
@@ -44,6 +48,9 @@ def sign_in(page: "Page", url: str, name: str = "kim@tickets.example") -> None:
 def _shot(page: "Page", folder: Path, name: str, address: str) -> Path:
     page.goto(address)
     page.locator("h1").wait_for()
+    if address.endswith("/visitor"):
+        page.get_by_label("Position or visitor token").fill("42")
+        page.get_by_role("button", name="Find").click()
     page.wait_for_timeout(2_500)
     path = folder / f"{name}.png"
     page.screenshot(path=path, full_page=True)

@@ -47,12 +47,12 @@ def _wanted(known: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((state, "ar") for state in MIRRORED)
 
 
-def take(browser: "Browser", url: str, onsale: str, into: Path) -> Iterator[Path]:
-    """Every picture's path, as it is there."""
+def take(browser: "Browser", url: str, onsale: str, into: Path, only: Sequence[str] | None = None) -> Iterator[Path]:
+    """Every picture's path, as it is there; of all states, or of some `only`."""
     for (width, size), scheme in product(WIDTHS.items(), SCHEMES):
         with browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce") as context:
             page = context.new_page()
-            for state, language in _wanted(states(page, url, onsale)):
+            for state, language in _wanted(only or states(page, url, onsale)):
                 show(page, url, onsale, state, language)
                 path = into / f"{state}-{language}-{width}-{scheme}.png"
                 page.screenshot(path=path, full_page=state not in TALL)

@@ -61,9 +61,10 @@ def button(label: str, action: str, *, method: str = "post", kind: str = "", **h
     return tag("form", *unseen, tag("p", pressed), method=method, action=action)
 
 
-def facts(rows: Mapping[str, object]) -> Markup:
-    """A list of what is said about what."""
-    return tag("dl", *(tag("div", tag("dt", said), tag("dd", value)) for said, value in rows.items()))
+def facts(rows: Mapping[str, object], kind: str | None = None) -> Markup:
+    """A list of what is said about what; of the kind `times` where it has days."""
+    listed = (tag("div", tag("dt", said), tag("dd", value)) for said, value in rows.items())
+    return tag("dl", *listed, class_=kind)
 
 
 def card(title: str, *parts: object) -> Markup:
@@ -87,7 +88,7 @@ def page(voice: Voice, name: str, title: str, *parts: object, status: int = 200,
         tag("link", rel="icon", href="data:,"),
         tag("link", rel="stylesheet", href="/style.css"),
     )
-    top = tag("header", tag("p", name, class_="name"), class_="top")
+    top = tag("header", tag("p", name, class_="name", dir="auto"), class_="top")
     body = tag("body", top, tag("main", *parts), voice.others())
     html = f"<!doctype html>\n{tag('html', head, body, lang=voice.language, dir=voice.direction)}\n"
     headers = {**HEADERS, "content-language": voice.language, **{k.replace("_", "-"): v for k, v in more.items()}}

@@ -84,8 +84,7 @@ class Voice:
         """The same page in every other language."""
         known = ((each, str(words(each)["name"])) for each in LANGUAGES if each != self.language)
         links = (tag("a", name, href=f"{self.home}?lang={each}", lang=each, hreflang=each) for each, name in known)
-        listed = (Markup(f"{link} ") for link in links)
-        return tag("footer", tag("p", *listed, class_="quiet"), class_="top")
+        return tag("footer", tag("ul", *(tag("li", link) for link in links)), class_="foot")
 
 
 def _time(ms: int, said: str) -> Markup:

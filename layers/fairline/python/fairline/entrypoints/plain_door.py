@@ -58,7 +58,7 @@ def _lead(voice: Voice, name: str) -> Markup:
 def _times(voice: Voice, onsale: Onsale, at_ms: int) -> Markup:
     known = {"opens": onsale.lobby_opens_at_ms, "starts": onsale.sale_starts_at_ms, "closes": onsale.closes_at_ms}
     ahead = {name: ms for name, ms in known.items() if ms > at_ms}
-    return facts({voice.say(name): voice.moment(ms) for name, ms in {**ahead, "now": at_ms}.items()})
+    return facts({voice.say(name): voice.moment(ms) for name, ms in {**ahead, "now": at_ms}.items()}, "times")
 
 
 def _to_the_other_page(voice: Voice, onsale: Onsale) -> Markup:
@@ -67,15 +67,16 @@ def _to_the_other_page(voice: Voice, onsale: Onsale) -> Markup:
 
 def notice(onsale: Onsale) -> Markup | None:
     """What the operator tells the line."""
-    return tag("p", onsale.shown_notice, class_="notice") if onsale.shown_notice else None
+    return tag("p", onsale.shown_notice, class_="notice", dir="auto") if onsale.shown_notice else None
 
 
 def about(onsale: Onsale) -> Markup | None:
     """Who sells, and what they say. No picture: it is on another host, and these pages load from their own alone."""
     known = shown(onsale.onsale, onsale.branding, "")
-    link = tag("a", known["link_text"], href=known["link"]) if {"link", "link_text"} <= known.keys() else None
-    parts = [tag("p", known[name]) for name in ("organiser", "text") if name in known]
-    return tag("section", *parts, tag("p", link) if link else None, class_="top quiet") if parts or link else None
+    said: list[object] = [known[name] for name in ("organiser", "text") if name in known]
+    if {"link", "link_text"} <= known.keys():
+        said.append(tag("a", known["link_text"], href=known["link"]))
+    return tag("section", *(tag("p", each, dir="auto") for each in said), class_="top quiet") if said else None
 
 
 def check(voice: Voice) -> Markup:

@@ -89,7 +89,7 @@ class Place:
             tag("p", say("ahead"), class_="under"),
             tag("p", self._voice.number(ahead), class_="count"),
             notice(self._onsale),
-            facts(self._figures()),
+            facts(self._figures(), "times"),
             check(self._voice),
             quiet(self._voice, "safe"),
             self._elsewhere(),
