@@ -21,7 +21,7 @@ from tests.support.valkey import client_of, valkey_server
 
 os.environ.setdefault("JSII_NODE", f"{sys.prefix}/bin/node")  # the CDK's other half, wherever it is first imported
 
-TOGETHER = ("tests/console", "tests/deployed", "tests/infrastructure", "tests/journey")
+TOGETHER = tuple(f"tests/{part}" for part in ("console", "deployed", "infrastructure", "journey", "local", "openapi"))
 """Folders whose tests share what is costly to make."""
 
 

@@ -1,1 +1,1 @@
-"""The console, in a room that ends with the last test of this folder."""
+"""A package, so that pytest ends the room its tests share with the last of them."""

@@ -8,13 +8,13 @@ from local.background import Room, Wish
 from tests.local.paths import LAMBDAS
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def room() -> Iterator[Room]:
     with Room(Wish(lambdas=LAMBDAS)) as room:
         yield room
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def oidc_room() -> Iterator[Room]:
     with Room(Wish(lambdas=LAMBDAS, identity="oidc")) as room:
         yield room

@@ -60,13 +60,13 @@ def opened(operator: Operator, fans: int) -> list[Sale]:
     return [Sale(onsale, operator._token, fan, fan.admitted()["access_token"]) for fan in inside]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def room() -> Iterator[Room]:
     with Room() as room:
         yield room
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def operator(room: Room) -> Operator:
     return keeping(room)
 
