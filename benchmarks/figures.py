@@ -53,11 +53,16 @@ def seconds_each(call: Call, first: int, calls: int) -> float:
 
 
 def compare(subject: Call, baseline: Call, *, calls: int, rounds: int = 9) -> Comparison:
-    """Both in turns, so that whatever else the machine does hits both; the first round only warms up."""
+    """Both in turns, so that whatever else the machine does hits both; the first round only warms up.
+
+    What was there before is not looked through by the collector, each time anew.
+    """
+    gc.freeze()
     took = [
         (seconds_each(subject, number * calls, calls), seconds_each(baseline, number * calls, calls))
         for number in range(rounds + 1)
     ][1:]
+    gc.unfreeze()
     ratio = median(theirs / ours for ours, theirs in took)
     return Comparison(1 / min(ours for ours, _ in took), 1 / min(theirs for _, theirs in took), ratio)
 
