@@ -44,8 +44,9 @@ def now_ms() -> int:
 
 @dataclass(frozen=True)
 class Told:
-    """One answer, and when it was there."""
+    """One answer, when it was asked for, and when it was there."""
 
+    asked_ms: int
     at_ms: int
     status: int
     headers: dict[str, str]
@@ -99,9 +100,10 @@ class Fan:
     def send(self, function: str, method: str, what: str, **options: Any) -> Told:
         """What a handler answers."""
         event = http_event(method, f"/v1/onsales/{self.sale.name}/{what}", **options)
+        asked_ms = now_ms()
         answer = importlib.import_module(f"lambdas.{function}.handler").handler(event, None)
         body = json.loads(answer["body"]) if "body" in answer else {}
-        self.told.append(Told(now_ms(), answer["statusCode"], answer["headers"], body))
+        self.told.append(Told(asked_ms, now_ms(), answer["statusCode"], answer["headers"], body))
         return self.told[-1]
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from fairline.domain.session import Start
-from tests.promises.faults.night import Fan, Night
+from tests.promises.faults.night import Fan, Night, Told
 from tests.races.test_two_tickers import most_at_once
 
 REFUSALS = {503}
@@ -56,21 +56,21 @@ def those_who_were_there_went_in_order(night: Night) -> None:
             continue
         for other, moments in waited.items():
             if other.position < place.position and other not in night.retimed:
-                assert _called_before(started.get(other), start) or not _present(night, moments, start), (place, other)
+                assert _called_before(started.get(other), start) or not _present(night, told, start), (place, other)
 
 
-def _waited(fan: Fan) -> list[int]:
-    return [told.at_ms for told in fan.places if told.body["state"] == "waiting"]
+def _waited(fan: Fan) -> list[Told]:
+    return [told for told in fan.places if told.body["state"] == "waiting"]
 
 
 def _called_before(one: Start | None, other: Start) -> bool:
     return one is not None and one.started_at_ms <= other.started_at_ms
 
 
-def _present(night: Night, moments: list[int], start: Start) -> bool:
-    """Whether one was told to wait after the last fault and before somebody's session began."""
+def _present(night: Night, waited: list[Told], start: Start) -> bool:
+    """Whether one asked after the last fault and was told to wait before somebody's session began."""
     since = max([fault for fault in night.faults if fault <= start.started_at_ms], default=0)
-    return any(since < moment < start.started_at_ms for moment in moments)
+    return any(since < told.asked_ms and told.at_ms < start.started_at_ms for told in waited)
 
 
 def nobody_is_lost(night: Night) -> None:
