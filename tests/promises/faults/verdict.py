@@ -54,7 +54,7 @@ def those_who_were_there_went_in_order(night: Night) -> None:
     for place, start in started.items():
         if place in night.retimed:
             continue
-        for other, moments in waited.items():
+        for other, told in waited.items():
             if other.position < place.position and other not in night.retimed:
                 assert _called_before(started.get(other), start) or not _present(night, told, start), (place, other)
 
