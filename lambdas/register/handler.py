@@ -29,6 +29,6 @@ def handler(request: Request) -> Response:
 
         return joins(request)
     else:
-        made, cookies = registered(request)
+        made, cookies = registered(request, onsale)
     body = {"visitor_token": made.visitor_token, **place_body(made.view, wiring.polls())}
     return Response(201 if made.is_new else 200, body, cookies=cookies)

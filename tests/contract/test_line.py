@@ -1,7 +1,5 @@
 """The line as visitors meet it: the same in memory, in a simulated Redis and in a real Valkey."""
 
-from dataclasses import replace
-
 import pytest
 
 from fairline.domain.errors import Closed, FairlineError, NotOpenYet, Superseded, Unavailable
@@ -162,7 +160,7 @@ def test_a_higher_number_than_the_one_that_waits_is_not_restored_over_it(keeper:
     """The store may have fallen behind; whether the place that waits was left is not for the line to know."""
     (older,) = keeper.joins("ann")
     with pytest.raises(Superseded) as superseded:
-        keeper.found(replace(older, position=7), restore=True)
+        keeper.found(older._replace(position=7), restore=True)
     assert superseded.value.waiting == 1
     assert keeper.state_of(older) == "waiting"
 

@@ -85,7 +85,7 @@ BAD = {
     "half a character": TOKEN[:-1] + "\ud800",
     "too long": TOKEN + "A" * 2_000,
     "another's position": f"{HEAD}.{encoded(json.dumps(body_of(TOKEN) | {'pos': 1}).encode())}.{SIGNATURE}",
-    "another's signature": f"{HEAD}.{BODY}.{mint(replace(CLAIMS, epoch=3), KEY).split('.')[2]}",
+    "another's signature": f"{HEAD}.{BODY}.{mint(CLAIMS._replace(epoch=3), KEY).split('.')[2]}",
     "the other key's id": f"{mint(CLAIMS, OTHER).split('.')[0]}.{BODY}.{SIGNATURE}",
     "an unknown key's id": mint(CLAIMS, replace(KEY, kid="visitor-3")),
     "the wrong secret": mint(CLAIMS, replace(KEY, secret="not the secret of this key at all")),
@@ -116,7 +116,7 @@ def test_without_keys_nothing_is_read() -> None:
 
 def test_a_refusal_says_nothing_of_the_reason() -> None:
     details = set()
-    for token in (*BAD.values(), mint(replace(CLAIMS, expires_at=1), KEY)):
+    for token in (*BAD.values(), mint(CLAIMS._replace(expires_at=1), KEY)):
         with pytest.raises(InvalidToken) as refused:
             reads(token)
         details.add(refused.value.detail)

@@ -21,8 +21,9 @@ from fairline.domain.place import Place
 from fairline.domain.session import Session, Start
 from fairline.domain.visitor_token import VisitorClaims
 from fairline.usecases.admit import Admitter, TickReport
+from fairline.usecases.answer import SocketAnswers
 from fairline.usecases.complete import Completion, new_completion_key
-from fairline.usecases.connect import SocketAnswers, SocketRegister
+from fairline.usecases.connect import SocketRegister
 from fairline.usecases.desk import AdmissionDesk, PlaceView
 from fairline.usecases.figures import Figures
 from fairline.usecases.gate import Gate

@@ -14,15 +14,16 @@ from fairline import stores
 from fairline.clients import now_ms, setting
 from fairline.domain.estimate import Polls
 from fairline.domain.keys import Key, PublicKey, Purpose, in_use
-from fairline.domain.onsale import Onsale
 from fairline.usecases.cached import Cached, CachedByName
 
 if TYPE_CHECKING:
     from fairline.adapters.access_tokens import AccessTokens
+    from fairline.domain.onsale import Onsale
     from fairline.entrypoints.bodies import Addresses
+    from fairline.usecases.answer import SocketAnswers
     from fairline.usecases.book import BoxOffice
     from fairline.usecases.complete import Completion
-    from fairline.usecases.connect import SocketAnswers, SocketRegister
+    from fairline.usecases.connect import SocketRegister
     from fairline.usecases.desk import AdmissionDesk
     from fairline.usecases.gate import Gate
     from fairline.usecases.lookup import Lookup
@@ -42,7 +43,7 @@ SEATS_AGE_SECONDS = 1
 
 
 @cache
-def latest_onsales() -> CachedByName[Onsale | None]:
+def latest_onsales() -> "CachedByName[Onsale | None]":
     """Latest versions, a second old at most."""
     return CachedByName(stores.onsales().latest, ONSALE_AGE_SECONDS, time.monotonic)
 
@@ -178,7 +179,7 @@ def socket_answers() -> "SocketAnswers":
     """Answers on sockets."""
     from fairline.domain.status import status_key
     from fairline.entrypoints.ticks import seen
-    from fairline.usecases.connect import SocketAnswers
+    from fairline.usecases.answer import SocketAnswers
 
     status: CachedByName[Mapping[str, Any] | None] = CachedByName(
         lambda onsale: seen(stores.documents().read(status_key(onsale)), now_ms()), STATUS_AGE_SECONDS, time.monotonic
@@ -227,7 +228,7 @@ def session_seconds() -> int:
     return int(setting("SESSION_SECONDS"))
 
 
-def _open_house(onsale: Onsale, completion_key: str) -> None:
+def _open_house(onsale: "Onsale", completion_key: str) -> None:
     from fairline.usecases.book import open_house
 
     open_house(stores.houses(), onsale.onsale, completion_key, onsale.closes_at_ms)

@@ -41,7 +41,7 @@ class MemoryLine:
         state.line[visitor] = state.issued
         state.called.pop(visitor, None)
         state.ended.pop(visitor, None)
-        return replace(_standing(state, Place(onsale, state.issued, visitor), "waiting", now_ms), is_new=True)
+        return _standing(state, Place(onsale, state.issued, visitor), "waiting", now_ms)._replace(is_new=True)
 
     def _count(self, counter: tuple[str, int, str], places: int) -> None:
         if self._store.addresses[counter] >= places:

@@ -45,16 +45,9 @@ def _standing(onsale: str, visitor: str, reply: Sequence[str]) -> Standing:
     outcome, now_ms = reply[0], int(reply[1])
     if outcome not in ("new", "known"):
         raise _refusal(outcome, now_ms, *map(int, reply[2:]))
-    position, ahead, state, epoch, *pace = reply[2:]
-    return Standing(
-        place=Place(onsale, int(position), visitor),
-        state=cast("State", state),
-        ahead=int(ahead),
-        epoch=int(epoch),
-        now_ms=now_ms,
-        pace=Pace(*map(int, pace)),
-        is_new=outcome == "new",
-    )
+    position, ahead, state, epoch, *policy = reply[2:]
+    place, pace = Place(onsale, int(position), visitor), Pace(*map(int, policy))
+    return Standing(place, cast("State", state), int(ahead), int(epoch), now_ms, pace, outcome == "new")
 
 
 def _refusal(outcome: str, now_ms: int, number: int = 0) -> "FairlineError":

@@ -1,7 +1,7 @@
 """The Lua scripts beside this file, and the only place that names Redis keys."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,15 @@ ADDRESSES = "addresses"
 """Only where guests are limited by address, and only `register` touches it."""
 
 
-def keys(onsale: str, *names: str) -> list[str]:
+@lru_cache(maxsize=1_000)
+def keys(onsale: str, *names: str) -> tuple[str, ...]:
     """Key names of one onsale, all in one slot; every name, in the scripts' order, if none is given.
 
     state: hash of epoch, counters, bucket and mirrored policy. line: visitors waiting, by position. called: visitors
     let in or gone, by position. ended: visitor -> completed | left. active: sessions by the time they end.
     outbox: session -> started:ends of admissions not yet known to be written. addresses: epoch:mark -> newcomers.
     """
-    return [f"{{{onsale}}}:{name}" for name in names or NAMES]
+    return tuple(f"{{{onsale}}}:{name}" for name in names or NAMES)
 
 
 @cache
@@ -44,7 +45,7 @@ class Scripts:
     def __init__(self, client: "Redis") -> None:
         self._client = client
 
-    def run(self, name: str, onsale_keys: list[str], *args: str | int) -> Any:
+    def run(self, name: str, onsale_keys: tuple[str, ...], *args: str | int) -> Any:
         """The script's reply. Raises Unavailable if the store does not answer in time."""
         try:
             return self._client.evalsha(_sha1(name), len(onsale_keys), *onsale_keys, *args)
@@ -53,7 +54,7 @@ class Scripts:
         except RedisError as error:
             raise _unavailable() from error
 
-    def _sent(self, name: str, onsale_keys: list[str], *args: str | int) -> Any:
+    def _sent(self, name: str, onsale_keys: tuple[str, ...], *args: str | int) -> Any:
         """As `run`, for a server that has not seen the script: it is sent along, and known from then on."""
         try:
             return self._client.eval(source(name), len(onsale_keys), *onsale_keys, *args)

@@ -1,6 +1,7 @@
 """How long the wait will be, as a range, and when to ask again."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fairline.domain.place import Pace
 
@@ -27,8 +28,7 @@ class Polls:
         return min(self.slowest, max(self.fastest, seconds))
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """Whole seconds; `low` if sessions are short, `high` if every session takes all its time."""
 
     low: int

@@ -10,8 +10,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from fairline.domain.errors import InvalidToken
 from fairline.domain.keys import Key
@@ -20,8 +20,7 @@ from fairline.domain.place import Place
 LONGEST = 1_024
 
 
-@dataclass(frozen=True)
-class VisitorClaims:
+class VisitorClaims(NamedTuple):
     """What a visitor token proves: a place, the epoch it was issued in, and until when (`expires_at` in seconds)."""
 
     place: Place

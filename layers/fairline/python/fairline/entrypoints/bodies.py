@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fairline.domain.estimate import Polls
     from fairline.domain.tick import Record
-    from fairline.usecases.desk import PlaceView
+    from fairline.usecases.desk import Admission, PlaceView
     from fairline.usecases.operate import Issued
     from fairline.usecases.ports import Version
 
@@ -29,31 +29,28 @@ NOT_HANDED_OVER = "The sample booking backend could not be told its key: issue a
 
 def place_body(view: PlaceView, polls: Polls) -> Body:
     """A place, for its visitor."""
+    wait = view.wait
     body: Body = {
         "position": view.place.position,
         "ahead": view.ahead,
         "state": view.state,
         "epoch": view.epoch,
+        "estimated_wait_seconds": {"low": wait.low, "high": wait.high} if wait else {"low": 0, "high": 0},
+        "poll_after_seconds": wait.poll_after_seconds(polls) if wait else polls.within(WITHOUT_WAIT_SECONDS),
     }
-    if view.wait:
-        body["estimated_wait_seconds"] = {"low": view.wait.low, "high": view.wait.high}
-        body["poll_after_seconds"] = view.wait.poll_after_seconds(polls)
-    else:
-        body["estimated_wait_seconds"] = {"low": 0, "high": 0}
-        body["poll_after_seconds"] = polls.within(WITHOUT_WAIT_SECONDS)
     if view.reason:
         body["reason"] = view.reason
-    return body | _admission_body(view)
+    if view.admission:
+        body |= _admission_body(view.admission)
+    return body
 
 
-def _admission_body(view: PlaceView) -> Body:
-    if view.admission is None:
-        return {}
+def _admission_body(admission: Admission) -> Body:
     return {
-        "access_token": view.admission.access_token,
-        "session_expires_at": iso(view.admission.ends_at_ms),
-        "booking_url": view.admission.booking_url,
-        "extension_available": view.admission.extendable,
+        "access_token": admission.access_token,
+        "session_expires_at": iso(admission.ends_at_ms),
+        "booking_url": admission.booking_url,
+        "extension_available": admission.extendable,
     }
 
 

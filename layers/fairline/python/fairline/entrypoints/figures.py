@@ -34,7 +34,7 @@ def live_body(live: Live, now_ms: int) -> Body:
 
 
 def _wait(wait: Wait | None) -> Body | None:
-    return asdict(wait) if wait else None
+    return wait._asdict() if wait else None
 
 
 def history_body(history: History, now_ms: int) -> Body:

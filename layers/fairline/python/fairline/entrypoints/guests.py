@@ -17,30 +17,30 @@ if TYPE_CHECKING:
     from fairline.usecases.register import Registration
 
 
-def registered(request: Request) -> tuple[Registration, tuple[str, ...]]:
+def registered(request: Request, onsale: str) -> tuple[Registration, tuple[str, ...]]:
     """The place of the browser that asks, and the cookies that bind it to this place."""
-    onsale, binds = request.onsale, wiring.registrar().rules.one_per_browser
-    key = bound(request) if binds else None
+    binds = wiring.registrar().rules.one_per_browser
+    key = bound(request, onsale) if binds else None
     if key is None:
         key = request.header("idempotency-key")
     if key is None:
         key = new_key()
-    made = placed(request, key)
+    made = placed(request, onsale, key)
     return made, (_cookie(onsale, key, made.forgotten_at),) if binds else ()
 
 
-def placed(request: Request, key: str) -> Registration:
+def placed(request: Request, onsale: str, key: str) -> Registration:
     """The place of a browser's key. Operators see how many are refused for their address: too many may share one."""
     try:
-        return wiring.registrar().register_guest(request.onsale, key, request.header(ADDRESS_HEADER))
+        return wiring.registrar().register_guest(onsale, key, request.header(ADDRESS_HEADER))
     except TooManyPlaces:
         tally("AddressRefusals")
         raise
 
 
-def bound(request: Request) -> str | None:
+def bound(request: Request, onsale: str) -> str | None:
     """The key this browser came with first. What is none was not set by us, and shuts nobody out."""
-    value = request.cookie(key_cookie(request.onsale))
+    value = request.cookie(key_cookie(onsale))
     return value if value and IDEMPOTENCY_KEY.fullmatch(value) else None
 
 

@@ -77,8 +77,11 @@ class Request:
 
     def cookie(self, name: str) -> str | None:
         """A cookie by its name."""
-        cookies = (each.partition("=") for each in self.event.get("cookies") or ())
-        return next((str(value) for sent, _, value in cookies if sent == name), None)
+        for cookie in self.event.get("cookies") or ():
+            sent, _, value = cookie.partition("=")
+            if sent == name:
+                return str(value)
+        return None
 
     def bearer(self) -> str | None:
         """The bearer token, if one was sent."""
@@ -147,12 +150,13 @@ class Response:
     def as_event(self) -> Event:
         """The proxy response. What belongs to one visitor is not for caches, unless a header says otherwise."""
         headers = {"cache-control": "no-store", **self.headers}
-        cookies = {"cookies": list(self.cookies)} if self.cookies else {}
-        if self.body is None:
-            return {"statusCode": self.status, "headers": headers, **cookies}
-        headers.setdefault("content-type", "application/json")
-        body = self.body if isinstance(self.body, str) else _compact(self.body)
-        return {"statusCode": self.status, "headers": headers, **cookies, "body": body}
+        event: Event = {"statusCode": self.status, "headers": headers}
+        if self.cookies:
+            event["cookies"] = list(self.cookies)
+        if self.body is not None:
+            headers.setdefault("content-type", "application/json")
+            event["body"] = self.body if isinstance(self.body, str) else _compact(self.body)
+        return event
 
 
 Handle = Callable[[Request], Response]

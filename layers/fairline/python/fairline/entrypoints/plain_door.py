@@ -46,7 +46,7 @@ def _page(voice: Voice, onsale: Onsale, title: str, *parts: object, cookies: tup
 
 
 def _key(request: Request, onsale: Onsale, at_ms: int) -> tuple[str, ...]:
-    if bound(request):
+    if bound(request, onsale.onsale):
         return ()
     return (kept(key_cookie(onsale.onsale), new_key(), (onsale.forgotten_at_ms - at_ms) // 1000),)
 
@@ -97,7 +97,9 @@ def join(voice: Voice, onsale: Onsale, label: str) -> Markup:
 def joins(request: Request) -> Response:
     """`POST …/registrations` by a form: the place of this browser, and on to its page. Raises CookieMissing."""
     require_meant(request)
-    onsale, key, made = request.onsale, bound(request), _registered(request)
+    onsale = request.onsale
+    key = bound(request, onsale)
+    made = _registered(request, onsale, key)
     seconds = made.forgotten_at - now_ms() // 1000
     known = {place_cookie(onsale): made.visitor_token, **({key_cookie(onsale): key} if key else {})}
     cookies = [kept(name, value, seconds) for name, value in known.items()]
@@ -107,14 +109,13 @@ def joins(request: Request) -> Response:
     return Response(SEE_OTHER, headers={"location": where}, cookies=tuple(cookies))
 
 
-def _registered(request: Request) -> Registration:
+def _registered(request: Request, onsale: str, key: str | None) -> Registration:
     """By the key that the door gave; a browser that has lost it is known by its place.
 
     Without either a place would be taken that the browser cannot keep: it would be lost with the answer.
     """
-    onsale, key = request.onsale, bound(request)
     if key:
-        return placed(request, key)
+        return placed(request, onsale, key)
     token = request.cookie(place_cookie(onsale))
     if not token:
         raise CookieMissing("Open the page of the sale once more, with cookies allowed.")

@@ -25,7 +25,8 @@ PAGE, DATA = "text/html", "application/json"
 
 def reads(request: Request) -> bool:
     """Whether a person is to read the answer: a form was sent, or a page is liked better than JSON."""
-    return is_form(request) or _liked(request.header("accept") or "") == PAGE
+    accept = request.header("accept") or ""
+    return is_form(request) or (PAGE in accept.lower() and _liked(accept) == PAGE)
 
 
 def is_form(request: Request) -> bool:

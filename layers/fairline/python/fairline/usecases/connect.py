@@ -1,19 +1,17 @@
-"""Sockets: who may open one, which are kept, and what they are answered."""
+"""Sockets: which are kept. What they are answered is in `answer`, since opening and closing one needs none of it."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fairline.domain.errors import Unavailable
-from fairline.domain.session import fold
-from fairline.usecases.desk import AdmissionDesk, PlaceView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from fairline.domain.place import Place
-    from fairline.usecases.ports import Connections, Sessions, Socket, Sockets
+    from fairline.usecases.ports import Connections, Socket, Sockets
 
 NEWEST = 5
 """How many sockets of one visitor are kept."""
@@ -43,36 +41,3 @@ class SocketRegister:
     def closed(self, place: Place, socket: Socket) -> None:
         """Forget a socket."""
         self._connections.remove(place, [socket])
-
-
-class SocketAnswers:
-    """What a socket's messages are answered.
-
-    `status` gives an onsale's status document, at most a second old. The session is read after the socket is known,
-    so an admission is either in this answer or pushed.
-    """
-
-    def __init__(
-        self,
-        sessions: Sessions,
-        desk: AdmissionDesk,
-        status: Callable[[str], Mapping[str, Any] | None],
-        clock: Callable[[], int],
-    ) -> None:
-        self._sessions = sessions
-        self._desk = desk
-        self._status = status
-        self._clock = clock
-
-    def place(self, place: Place) -> PlaceView:
-        """The place as the ledger knows it; how many are ahead follows from the status document."""
-        epoch = (self._status(place.onsale) or {}).get("epoch", 0)
-        session = fold(self._sessions.rows(place))
-        if session is None:
-            return PlaceView(place, "waiting", epoch)
-        return self._desk.view(session, epoch=epoch, now_ms=self._clock())
-
-    def progress(self, onsale: str) -> dict[str, Any]:
-        """Epoch, phase and serving of the line, as far as they are published."""
-        status = self._status(onsale) or {}
-        return {name: status.get(name) for name in ("epoch", "phase", "serving")}

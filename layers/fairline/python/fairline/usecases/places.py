@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, Superseded, UnknownOnsale
@@ -86,7 +85,7 @@ class Places:
         """
         if superseded.waiting is None or superseded.waiting > claims.place.position:
             raise superseded
-        held = replace(claims.place, position=superseded.waiting)
+        held = claims.place._replace(position=superseded.waiting)
         session = fold(self._sessions.rows(held))
         if session is None or session.state(self._clock()) == "admitted":
             raise superseded

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.domain.errors import Unavailable
 from fairline.domain.guests import Caller, GuestRules, mark
@@ -45,8 +44,7 @@ class VisitorTokens:
         return mark(signing_key(self._keys(), self._clock()).secret, onsale, address)
 
 
-@dataclass(frozen=True)
-class Registration:
+class Registration(NamedTuple):
     """A place with its token, whether it is new, and when its line is forgotten (epoch seconds)."""
 
     view: PlaceView
