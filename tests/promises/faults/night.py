@@ -53,6 +53,14 @@ class Told:
     body: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Fault:
+    """From when on the store was not as before, and by when every answer of before had been told."""
+
+    began_ms: int
+    over_ms: int
+
+
 @dataclass
 class Fan:
     """One browser. It comes until it has a place, then asks; one that buys does so when it is let in."""
@@ -114,7 +122,7 @@ class Night:
         self.sale = Sale(store=redis_store(client), clock=HostClock(), **POLICY | policy)
         began = now_ms()
         self.fans = [Fan(self.sale, number, began + number * 1000 // ARRIVALS_A_SECOND) for number in range(fans)]
-        self.faults: list[int] = []
+        self.faults: list[Fault] = []
         self.retimed: set[Place] = set()
         self.ticking = threading.Lock()
         """Whoever holds it keeps the tickers still."""
@@ -164,9 +172,12 @@ class Night:
 
         return tick
 
-    def breaks(self) -> None:
-        """From now on nothing that was told before says who is in the line."""
-        self.faults.append(now_ms() + SETTLING_MS)
+    @contextmanager
+    def breaks(self) -> Iterator[None]:
+        """Meanwhile the store breaks: what was told before does not say who is in the line."""
+        began_ms = now_ms()
+        yield
+        self.faults.append(Fault(began_ms, now_ms() + SETTLING_MS))
 
     def answers(self, function: Callable[[Told], bool], since: int = 0) -> int:
         """How many answers there were of a kind."""

@@ -55,10 +55,10 @@ def replicated(primary: "Redis", directory: Path) -> Iterator[Pair]:
 
 def fails_over(night: Night, wire: Wire, pair: Pair, lease_ms: int) -> None:
     """The store is gone; after longer than the lease its replica takes over, which lacks the last positions."""
-    wire.cut()
-    time.sleep(MARGIN * lease_ms / 1000)
-    assert pair.issued(pair.replica, night.sale.name) < pair.issued(pair.primary, night.sale.name)
-    pair.replica.replicaof("NO", "ONE")
-    wire.target = port_of(pair.replica)
-    wire.mend()
-    night.breaks()
+    with night.breaks():
+        wire.cut()
+        time.sleep(MARGIN * lease_ms / 1000)
+        assert pair.issued(pair.replica, night.sale.name) < pair.issued(pair.primary, night.sale.name)
+        pair.replica.replicaof("NO", "ONE")
+        wire.target = port_of(pair.replica)
+        wire.mend()

@@ -37,8 +37,8 @@ def goes_on(night: Night) -> None:
 def test_it_cannot_be_reached_for_thirty_seconds(night: Night, wire: Wire, how: str) -> None:
     with night.under_way():
         in_full_swing(night)
-        wire.cut() if how == "cut" else wire.hold()
-        night.breaks()
+        with night.breaks():
+            wire.cut() if how == "cut" else wire.hold()
         since = now_ms()
         time.sleep(OUTAGE_SECONDS)
         assert night.answers(refused, since) > 5
@@ -51,8 +51,8 @@ def test_it_cannot_be_reached_for_thirty_seconds(night: Night, wire: Wire, how: 
 def test_it_is_wiped(night: Night, direct: "Redis") -> None:
     with night.under_way():
         in_full_swing(night)
-        direct.flushall()
-        night.breaks()
+        with night.breaks():
+            direct.flushall()
         goes_on(night)
     held(night)
 

@@ -69,7 +69,7 @@ def _called_before(one: Start | None, other: Start) -> bool:
 
 def _present(night: Night, waited: list[Told], start: Start) -> bool:
     """Whether one asked after the last fault and was told to wait before somebody's session began."""
-    since = max([fault for fault in night.faults if fault <= start.started_at_ms], default=0)
+    since = max([fault.over_ms for fault in night.faults if fault.began_ms <= start.started_at_ms], default=0)
     return any(since < told.asked_ms and told.at_ms < start.started_at_ms for told in waited)
 
 
