@@ -18,8 +18,11 @@ FAR = 4_000_000_000
 
 
 def test_who_waits_reads_position_and_wait(cloud: Cloud) -> None:
-    cloud.open(sale=60)
+    """The sale is on, so that no second that passes makes the wait shorter."""
+    cloud.open(rate_per_minute=6)
+    cloud.register()
     made = cloud.register()
+    assert made["estimated_wait_seconds"]["low"] > 0
     answer = cloud.place(made["visitor_token"])
     assert answer.status == 200
     assert answer.body == made
