@@ -58,11 +58,13 @@ def compare(subject: Call, baseline: Call, *, calls: int, rounds: int = 9) -> Co
     What was there before is not looked through by the collector, each time anew.
     """
     gc.freeze()
-    took = [
-        (seconds_each(subject, number * calls, calls), seconds_each(baseline, number * calls, calls))
-        for number in range(rounds + 1)
-    ][1:]
-    gc.unfreeze()
+    try:
+        took = [
+            (seconds_each(subject, number * calls, calls), seconds_each(baseline, number * calls, calls))
+            for number in range(rounds + 1)
+        ][1:]
+    finally:
+        gc.unfreeze()
     ratio = median(theirs / ours for ours, theirs in took)
     return Comparison(1 / min(ours for ours, _ in took), 1 / min(theirs for _, theirs in took), ratio)
 
