@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from stacks.pages import form_leads_to, front, pages
+from stacks.pages import ahead, form_leads_to, front, pages
 
 READING = ("GET", "HEAD")
 FRONT = ("/", "/index.html")
@@ -51,6 +51,9 @@ def _place(request: Request) -> str:
 def _served(page: str, request: Request) -> Response:
     etag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
     headers = {"etag": etag, "cache-control": "no-cache"}
+    asked = request.query_params
+    if link := ahead(asked.get("onsale", ""), preview="preview" in asked):
+        headers["link"] = link
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     return HTMLResponse(page, headers=headers)

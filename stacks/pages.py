@@ -42,6 +42,17 @@ def form_leads_to(onsale: str, asked: str) -> str | None:
     return f"/v1/onsales/{onsale}/place{f'?lang={asked}' if asked in LANGUAGES else ''}"
 
 
+def ahead(onsale: str, *, preview: bool) -> str | None:
+    """The `Link` header by which a browser asks for the onsale while the page's script is still on its way.
+
+    A round trip less before a fan can join: half a second where the network is at its worst. None if the page will not
+    ask for it: of no onsale, and in a preview, which asks for nothing.
+    """
+    if preview or not NAME.fullmatch(onsale):
+        return None
+    return f"</v1/onsales/{onsale}>; rel=preload; as=fetch; crossorigin"
+
+
 def _page(template: str, language: str) -> str:
     said, written = words(language), set(PLACE.findall(template))
     spoken = {name: word for name, word in said["page"].items() if name not in written}

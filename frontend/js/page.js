@@ -213,11 +213,18 @@ export const actions = { again: () => doing.again() };
 export let onsale = null;
 
 async function readOnsale(tries) {
-  const sent = Date.now();
+  const asked = Date.now();
+  const first = onsale === null;
   onsale = await call(onsalePath, { tries });
-  clock.learn(onsale.server_time, sent, Date.now());
+  clock.learn(onsale.server_time, ...((first && beforeScripts()) || [asked, Date.now()]));
   fill({ name: onsale.name, "lobby-at": dayOf(onsale.lobby_opens_at), "sale-at": dayOf(onsale.sale_starts_at) });
   dress(onsale.branding ?? {});
+}
+
+/** When the sale was asked for and came, by this device's clock: the browser does so while the scripts are on their way. */
+function beforeScripts() {
+  const entry = performance.getEntriesByName(new URL(onsalePath, location)).at(-1);
+  return entry && [entry.requestStart, entry.responseEnd].map((at) => Date.now() - performance.now() + at);
 }
 
 /* How the organiser wants the page to look. Whatever is no such thing is left out. */

@@ -13,9 +13,11 @@ from fairline.routes import ADDRESS_HEADER, ONSALE, ORIGIN_HEADER
 from stacks.cdn import accept, bucket_origin, failures_kept
 from stacks.edge.door import DOOR
 from stacks.edge.headers import response_headers
+from stacks.edge.hint import HINT
 from stacks.settings import Settings
 
 EVERY_ONSALE = ONSALE.replace("{onsale}", "*")
+REQUEST, RESPONSE = cloudfront.FunctionEventType.VIEWER_REQUEST, cloudfront.FunctionEventType.VIEWER_RESPONSE
 SECOND = Duration.seconds(1)
 NEVER = Duration.seconds(0)
 """For how long one visitor's failure is given to others."""
@@ -53,7 +55,7 @@ class Front(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._headers = response_headers(self, "Headers", connect=connect, pictures=pictures)
-        self._on_the_way = [self._tell_address()] if settings.guest_places_per_address else None
+        self._before = [self._tell_address()] if settings.guest_places_per_address else None
         own_name = [settings.domain_name] if settings.domain_name else None
         self.distribution = cloudfront.Distribution(
             self,
@@ -79,7 +81,10 @@ class Front(Construct):
         return cloudfront.BehaviorOptions(
             origin=bucket_origin(bucket),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            function_associations=[self._first("Door", DOOR, "Picks the language of the page")],
+            function_associations=[
+                self._on_its_way("Door", DOOR, "Picks the language of the page"),
+                self._on_its_way("Hint", HINT, "Tells browsers what the page will ask for", RESPONSE),
+            ],
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
@@ -107,15 +112,17 @@ class Front(Construct):
             cache_policy=cached,
             origin_request_policy=request,
             response_headers_policy=self._headers,
-            function_associations=self._on_the_way,
+            function_associations=self._before,
             compress=True,
         )
 
     def _tell_address(self) -> cloudfront.FunctionAssociation:
-        return self._first("TellAddress", TELL_ADDRESS, "Tells the API which address a request came from")
+        return self._on_its_way("TellAddress", TELL_ADDRESS, "Tells the API which address a request came from")
 
-    def _first(self, construct_id: str, code: str, comment: str) -> cloudfront.FunctionAssociation:
-        """What looks at every request of a behaviour before its cache is asked."""
+    def _on_its_way(
+        self, construct_id: str, code: str, comment: str, event: cloudfront.FunctionEventType = REQUEST
+    ) -> cloudfront.FunctionAssociation:
+        """What looks at every request of a behaviour before its cache is asked, or at every answer."""
         function = cloudfront.Function(
             self,
             construct_id,
@@ -123,7 +130,7 @@ class Front(Construct):
             comment=comment,
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
-        return cloudfront.FunctionAssociation(event_type=cloudfront.FunctionEventType.VIEWER_REQUEST, function=function)
+        return cloudfront.FunctionAssociation(event_type=event, function=function)
 
     def _for_a_second(self) -> cloudfront.CachePolicy:
         """Never less: with none, CloudFront would not make one request of those that come at once."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from fairline.domain.branding import LONGEST, LONGEST_LINK
 from fairline.domain.status import Progress, status_document
@@ -46,15 +46,28 @@ def test_the_first_view_keeps_within_its_weight_and_requests(
     assert weight <= FIRST_VIEW_BYTES
 
 
-def test_the_first_view_takes_three_round_trips(page: Page, requests: list[Request]) -> None:
-    """The page, then what it names, then the sale: none of the first three waits for another of its kind."""
-    arrive(page)
+def test_the_first_view_takes_two_round_trips(page: Page, requests: list[Request]) -> None:
+    """The page, then what it names and the sale: none of the second waits for another, least of all for a script."""
+    held: list[Route] = []
+    page.route("**/js/page.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of its own
+    with page.expect_request("**/v1/onsales/demo"):
+        page.goto("/?onsale=demo", wait_until="commit")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
     see(page, "The sale is on")
     named = re.findall(r'(?:src|href)="(/[^"]+)"', pages(FRONTEND)["en/index.html"])
     paths = [urlsplit(request.url).path for request in requests]
     assert paths[0] == "/"
-    assert sorted(paths[1:3]) == sorted(named)
-    assert paths[3:] == ["/v1/onsales/demo"]
+    assert sorted(paths[1:]) == sorted([*named, "/v1/onsales/demo"])
+
+
+def test_nothing_is_asked_for_ahead_that_the_page_does_not_use(page: Page) -> None:
+    """A preview speaks to no server, and an address may name no onsale, or what is none."""
+    for query in ("onsale=demo&preview=line", "onsale=Demo", "onsale=demo/x", "lang=en"):
+        with page.expect_response(lambda response: response.request.resource_type == "document") as served:
+            page.goto(f"/?{query}")
+        assert "link" not in served.value.headers, query
 
 
 @pytest.mark.parametrize("module", sorted(path.name for path in (FRONTEND / "js").glob("*.js")))

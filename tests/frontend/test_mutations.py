@@ -8,7 +8,7 @@ from tests.support.mutations import SECONDS, Mutation, copied, is_caught, is_kno
 
 MUTATIONS = listed(__file__)
 BARS = {"weight", "requests", "third party", "inline", "update", "contrast", "names", "structure", "targets", "focus"}
-BARS |= {"reflow", "motion", "speech"}
+BARS |= {"reflow", "motion", "speech", "time"}
 
 
 def test_every_bar_was_tried() -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.frontend.script import Owed, Script
 from tests.frontend.steps import arrive, be_near, click, join, see, with_socket
@@ -133,6 +133,24 @@ def test_a_clock_that_is_an_hour_wrong_counts_down_as_the_server_does(
     script.admit(push=True)
     see(page, "It is your turn")
     expect(page.locator('[data-view="turn"] [data-text="left"]')).to_have_text(re.compile(r"^2:[345]\d$"))
+
+
+LATE_MS = 4_000
+
+
+def test_an_answer_that_has_waited_for_a_late_script_still_tells_the_time(page: Page, script: Script) -> None:
+    """It was asked for before there was a script. A clock four seconds behind would open the line that much later."""
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(LATE_MS)
+        route.continue_()
+
+    page.route("**/js/page.js", late)
+    script.phase, script.opens_in_ms, script.starts_in_ms = "scheduled", 90_000, 120_000
+    page.goto("/?onsale=demo", wait_until="commit")
+    see(page, "The line is not open yet")
+    shown = page.evaluate("import('/js/page.js').then(({ clock }) => clock.now() - Date.now())")
+    assert abs(shown) < LATE_MS / 4
 
 
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

@@ -1,4 +1,4 @@
-"""What CloudFront's edges do before the site is asked, run under the CDK's own Node."""
+"""What CloudFront's edges do before the site is asked and once it has answered, run under the CDK's own Node."""
 
 import json
 import subprocess
@@ -8,19 +8,25 @@ from typing import Any
 import pytest
 
 from stacks.edge.door import DOOR
+from stacks.edge.hint import HINT
+from stacks.pages import ahead
 from tests.support.spoken import SPOKEN
 
 BYTES_OF_A_FUNCTION = 10_240
 """What CloudFront takes at most."""
 
 
-def at_the_door(*events: dict[str, Any]) -> list[dict[str, Any]]:
-    script = f"{DOOR}\nconsole.log(JSON.stringify({json.dumps(events)}.map(handler)))"
+def run(code: str, *events: dict[str, Any]) -> list[dict[str, Any]]:
+    script = f"{code}\nconsole.log(JSON.stringify({json.dumps(events)}.map(handler)))"
     done = subprocess.run(
         [f"{sys.prefix}/bin/node", "-e", script], capture_output=True, text=True, timeout=30, check=True
     )
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     return answers
+
+
+def at_the_door(*events: dict[str, Any]) -> list[dict[str, Any]]:
+    return run(DOOR, *events)
 
 
 def request(method: str = "GET", uri: str = "/", accepted: str = "", **query: str) -> dict[str, Any]:
@@ -68,5 +74,25 @@ def test_nothing_else_is_done_to_the_site() -> None:
     assert [answer["statusCode"] for answer in at_the_door(*sent)] == [405] * 3
 
 
-def test_the_function_is_no_larger_than_it_may_be() -> None:
-    assert len(DOOR.encode()) <= BYTES_OF_A_FUNCTION
+NAMES = ("spring", "the-night-trains-2026", "", "..", "spring/../x", "Spring", "-a", "a" * 64, "spring>", "spring\n")
+
+
+def hinted(*, kind: str = "text/html", **query: str) -> dict[str, Any]:
+    return {**request(**query), "response": {"headers": {"content-type": {"value": kind}} if kind else {}}}
+
+
+@pytest.mark.parametrize("preview", ["", "line"])
+def test_the_edge_tells_browsers_of_the_onsale_that_the_room_would(preview: str) -> None:
+    answers = run(HINT, *(hinted(onsale=onsale, preview=preview) for onsale in NAMES))
+    told = [answer["headers"].get("link", {}).get("value") for answer in answers]
+    assert told == [ahead(onsale, preview=bool(preview)) for onsale in NAMES]
+
+
+def test_nothing_but_a_page_tells_of_an_onsale() -> None:
+    answers = run(HINT, *(hinted(kind=kind, onsale="spring") for kind in ("text/css", "text/javascript", "")))
+    assert not any("link" in answer["headers"] for answer in answers)
+
+
+@pytest.mark.parametrize("code", [DOOR, HINT], ids=["door", "hint"])
+def test_a_function_is_no_larger_than_it_may_be(code: str) -> None:
+    assert len(code.encode()) <= BYTES_OF_A_FUNCTION

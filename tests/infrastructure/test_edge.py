@@ -14,6 +14,7 @@ from fairline.routes import HTTP_ROUTES, ORIGIN_HEADER
 from stacks.edge.console import console_settings
 from stacks.edge.distribution import TELL_ADDRESS
 from stacks.edge.door import DOOR
+from stacks.edge.hint import HINT
 from stacks.headers import SECURITY_HEADERS, content_security_policy
 from stacks.settings import LEAN, STANDARD, Settings
 from tests.support.synthesis import Synthesised, synthesise
@@ -110,11 +111,10 @@ def test_everything_under_v1_reaches_the_api_over_tls_with_the_secret_header(app
     assert distribution["DefaultCacheBehavior"]["TargetOriginId"] != api["Id"]
 
 
-def ran(edge: Template, behaviour: dict[str, Any]) -> list[str]:
-    """The code of what looks at each request of a behaviour."""
+def ran(edge: Template, behaviour: dict[str, Any], event: str = "viewer-request") -> list[str]:
+    """The code of what looks at each request of a behaviour, or at each answer."""
     made = {name: each for name, each in edge["Resources"].items() if each["Type"] == "AWS::CloudFront::Function"}
-    associations = behaviour.get("FunctionAssociations", [])
-    assert all(each["EventType"] == "viewer-request" for each in associations)
+    associations = [each for each in behaviour.get("FunctionAssociations", []) if each["EventType"] == event]
     return [made[each["FunctionARN"]["Fn::GetAtt"][0]]["Properties"]["FunctionCode"] for each in associations]
 
 
@@ -122,6 +122,7 @@ def test_every_request_to_the_api_tells_its_address_where_addresses_count(privat
     """Under every pattern: a path that is written in another way may reach the route of registrations all the same."""
     edge = private.templates["Edge"]
     assert {tuple(ran(edge, behaviour)) for behaviour in config(edge)["CacheBehaviors"]} == {(TELL_ADDRESS,)}
+    assert not any(ran(edge, behaviour, "viewer-response") for behaviour in config(edge)["CacheBehaviors"])
 
 
 def test_nothing_runs_before_the_api_where_no_address_counts(app: Synthesised) -> None:
@@ -132,6 +133,7 @@ def test_the_language_of_the_page_is_picked_at_the_door_and_no_other_method_goes
     edge = any_app.templates["Edge"]
     site = config(edge)["DefaultCacheBehavior"]
     assert ran(edge, site) == [DOOR]
+    assert ran(edge, site, "viewer-response") == [HINT]
     assert "POST" in site["AllowedMethods"]
     assert site["CachePolicyId"] == OPTIMISED
 

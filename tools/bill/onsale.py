@@ -45,7 +45,7 @@ class Sale:
     def _page(self) -> Iterator[Line]:
         requests = self.fans * PAGE_REQUESTS
         looks = self.fans * self.polls()
-        yield Line("CDN request, page", requests, prices.CDN_REQUEST + prices.CDN_FUNCTION)
+        yield Line("CDN request, page", requests, prices.CDN_REQUEST + 2 * prices.CDN_FUNCTION)
         yield Line("CDN request, status", looks, prices.CDN_REQUEST)
         yield Line("GB from the CDN", self.fans * PAGE_GB + looks * STATUS_GB, prices.CDN_GB)
 
