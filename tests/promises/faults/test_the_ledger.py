@@ -1,10 +1,13 @@
 """DynamoDB throttles, is slow, and takes less than it is handed: each time the promise that it could break."""
 
+import time
 from collections import Counter
+from itertools import count
 from typing import Any
 
 import pytest
 
+from fairline import wiring
 from fairline.adapters import redis_admissions
 from fairline.domain.errors import Unavailable
 from fairline.domain.session import End, Extension, Start
@@ -100,20 +103,27 @@ def test_what_a_batch_of_keys_hands_back_is_read_before_anything_is_written_agai
 def test_registering_needs_no_ledger_until_the_lease_runs_out(
     cloud: Cloud, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Promise 2: a position is only issued while the record is being kept."""
-    monkeypatch.setattr(redis_admissions, "LEASE_MS", 400)
+    """Promise 2: a position is only issued while the record is being kept, which no tick without a ledger prolongs."""
+    monkeypatch.setattr(redis_admissions, "LEASE_MS", 1_000)
     cloud.open()
+    cloud.enter("admit")
+    ticker = wiring.ticker()
     first = cloud.register()
     ledger.does(silent)
     ledger.asked.clear()
-    assert cloud.register()["position"] == first["position"] + 1
-    assert not ledger.asked
-    for _ in range(500):
+    until = time.monotonic() + 30
+    for number in count(1):
         answer = cloud.http("POST", "/v1/onsales/demo/registrations")
-        tries(cloud)
         if answer.status == 503:
             break
+        assert (answer.body["position"], ledger.asked.total()) == (first["position"] + number, 0)
+        assert time.monotonic() < until
+    with pytest.raises(Unavailable):
+        ticker._admitter.tick("demo")
+    asked = ledger.asked.total()
+    answer = cloud.http("POST", "/v1/onsales/demo/registrations")
     assert (answer.slug, int(answer.headers["retry-after"]) >= 1) == ("unavailable", True)
+    assert ledger.asked.total() == asked
     ledger.mends()
     cloud.tick(times=2)
     assert cloud.register()["position"] > first["position"] + 1

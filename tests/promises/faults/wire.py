@@ -13,6 +13,7 @@ class Wire:
         self._flows = threading.Event()
         self._flows.set()
         self._whole = True
+        self._changes = threading.Lock()
         self._ends: list[socket.socket] = []
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
@@ -20,10 +21,11 @@ class Wire:
 
     def cut(self) -> None:
         """Break every connection and refuse new ones."""
-        self._whole = False
-        for end in self._ends:
+        with self._changes:
+            self._whole = False
+            ends, self._ends = self._ends, []
+        for end in ends:
             _close(end)
-        self._ends.clear()
 
     def hold(self) -> None:
         """Let nothing through. What is sent meanwhile arrives when the wire is mended, however late that is."""
@@ -46,21 +48,24 @@ class Wire:
                 near, _ = self._door.accept()
             except OSError:
                 return
-            far = self._reached()
-            if far is None:
+            try:
+                far = socket.create_connection(("127.0.0.1", self.target), timeout=None)
+            except OSError:
                 _close(near)
                 continue
-            self._ends += [near, far]
-            for of, to in ((near, far), (far, near)):
-                threading.Thread(target=self._pump, args=(of, to), daemon=True).start()
+            self._join(near, far)
 
-    def _reached(self) -> socket.socket | None:
-        if not self._whole:
-            return None
-        try:
-            return socket.create_connection(("127.0.0.1", self.target), timeout=None)
-        except OSError:
-            return None
+    def _join(self, near: socket.socket, far: socket.socket) -> None:
+        """Unless the wire is cut, or was while the connection was being made."""
+        with self._changes:
+            whole = self._whole
+            self._ends += [near, far] if whole else []
+        if not whole:
+            _close(near)
+            _close(far)
+            return
+        for of, to in ((near, far), (far, near)):
+            threading.Thread(target=self._pump, args=(of, to), daemon=True).start()
 
     def _pump(self, of: socket.socket, to: socket.socket) -> None:
         with suppress(OSError):
