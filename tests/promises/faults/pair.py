@@ -31,9 +31,14 @@ class Pair:
         self.primary.set("now", 1, ex=60)
         return bool(self.primary.wait(1, 500) == 1)
 
-    def issued(self, client: "Redis", name: str) -> int:
-        """The last position that one of them knows of."""
-        return int(client.hget(keys(name, "state")[0], "issued") or 0)
+    def lags(self, name: str) -> bool:
+        """Whether a position has been issued that the replica has not heard of."""
+        return _issued(self.replica, name) < _issued(self.primary, name)
+
+
+def _issued(client: "Redis", name: str) -> int:
+    """The last position that one of them knows of."""
+    return int(client.hget(keys(name, "state")[0], "issued") or 0)
 
 
 def port_of(client: "Redis") -> int:
@@ -58,7 +63,7 @@ def fails_over(night: Night, wire: Wire, pair: Pair, lease_ms: int) -> None:
     with night.breaks():
         wire.cut()
         time.sleep(MARGIN * lease_ms / 1000)
-        assert pair.issued(pair.replica, night.sale.name) < pair.issued(pair.primary, night.sale.name)
+        assert pair.lags(night.sale.name)
         pair.replica.replicaof("NO", "ONE")
         wire.target = port_of(pair.replica)
         wire.mend()

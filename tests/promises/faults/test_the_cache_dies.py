@@ -100,8 +100,7 @@ def test_a_replica_takes_over_that_missed_registrations_alone(night: Night, wire
         with night.ticking:
             until(pair.synced)
             pair.between.hold()
-            registered = night.registered()
-            until(lambda: night.registered() > registered)
+            until(lambda: pair.lags(night.sale.name))
             fails_over(night, wire, pair, LEASE_MS)
         since = now_ms()
         until(lambda: night.answers(new, since) > 5)
