@@ -13,6 +13,7 @@ class Wire:
         self._flows = threading.Event()
         self._flows.set()
         self._whole = True
+        self._cuts = 0
         self._changes = threading.Lock()
         self._ends: list[socket.socket] = []
         self._door = socket.create_server(("127.0.0.1", 0))
@@ -23,6 +24,7 @@ class Wire:
         """Break every connection and refuse new ones."""
         with self._changes:
             self._whole = False
+            self._cuts += 1
             ends, self._ends = self._ends, []
         for end in ends:
             _close(end)
@@ -48,24 +50,30 @@ class Wire:
                 near, _ = self._door.accept()
             except OSError:
                 return
-            try:
-                far = socket.create_connection(("127.0.0.1", self.target), timeout=None)
-            except OSError:
+            cuts = self._cuts
+            far = self._reached()
+            if far is None or not self._joined(near, far, cuts):
                 _close(near)
                 continue
-            self._join(near, far)
+            for of, to in ((near, far), (far, near)):
+                threading.Thread(target=self._pump, args=(of, to), daemon=True).start()
 
-    def _join(self, near: socket.socket, far: socket.socket) -> None:
-        """Unless the wire is cut, or was while the connection was being made."""
+    def _reached(self) -> socket.socket | None:
+        if not self._whole:
+            return None
+        try:
+            return socket.create_connection(("127.0.0.1", self.target), timeout=None)
+        except OSError:
+            return None
+
+    def _joined(self, near: socket.socket, far: socket.socket, cuts: int) -> bool:
+        """Not if the wire was cut while the connection was being made: it may lead elsewhere by now."""
         with self._changes:
-            whole = self._whole
+            whole = self._cuts == cuts
             self._ends += [near, far] if whole else []
         if not whole:
-            _close(near)
             _close(far)
-            return
-        for of, to in ((near, far), (far, near)):
-            threading.Thread(target=self._pump, args=(of, to), daemon=True).start()
+        return whole
 
     def _pump(self, of: socket.socket, to: socket.socket) -> None:
         with suppress(OSError):
