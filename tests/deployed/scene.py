@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from websockets.sync.client import ClientConnection, connect
 
+from fairline.adapters.dynamodb_onsales import ROSTER
 from tests.deployed.deployment import Deployed
 from tests.journey.client import Fan, Onsale, Operator
 from tests.journey.test_journey import claims
@@ -74,9 +75,10 @@ class Scene:
 
 @contextmanager
 def scene(deployed: Deployed, operator: Operator) -> Iterator[Scene]:
-    """Bring it about, with everything as it should be."""
+    """Bring it about, with everything as it should be; and let it be forgotten afterwards."""
     lobby, sale, queue = operator.onsale(starts_in=600), operator.onsale(), operator.onsale(rate_per_minute=SLOWLY)
     with ThreadPoolExecutor(AT_ONCE) as pool, ExitStack() as stack:
+        stack.callback(_forget, deployed, operator)
         waiting = list(pool.map(lambda _: lobby.join(), range(3)))
         inside = list(pool.map(lambda _: _admitted(sale), range(6)))
         url, status_url = sale.describe()["websocket_url"], queue.describe()["status_url"]
@@ -101,6 +103,15 @@ def scene(deployed: Deployed, operator: Operator) -> Iterator[Scene]:
         )
         list(pool.map(lambda _: queue.join(), range(IN_LINE)))  # last, since they are let in from now on
         yield made
+
+
+def _forget(deployed: Deployed, operator: Operator) -> None:
+    """Close every onsale and take it from the roster: the ticker would go on with those of fifty scenes for an hour."""
+    while operator.made:
+        onsale = operator.made.pop()
+        onsale.act("close")
+        row = {"onsale": {"S": ROSTER}, "item": {"S": onsale.name}}
+        deployed.emulator.client("dynamodb").delete_item(TableName=deployed.outputs["OnsalesTable"], Key=row)
 
 
 def _admitted(onsale: Onsale) -> Admitted:

@@ -40,7 +40,7 @@ def figures(scene: Scene) -> bool:
 def errors(scene: Scene) -> bool:
     """Read what the API refused."""
     operator = scene.operator
-    return operator.api.call("GET", "/v1/admin/errors", token=operator._token).status == 200
+    return operator.api.call("GET", "/v1/admin/errors", token=operator.token).status == 200
 
 
 def find_position(scene: Scene) -> bool:

@@ -38,7 +38,7 @@ def test_requests_enter_through_the_cdn_and_reach_the_api(onsale: Onsale) -> Non
 
 def errors(onsale: Onsale) -> None:
     """What the console asks besides, of a function of its own."""
-    assert onsale.api.call("GET", "/v1/admin/errors", token=onsale.operator._token).status == 200
+    assert onsale.api.call("GET", "/v1/admin/errors", token=onsale.operator.token).status == 200
 
 
 def test_every_function_has_answered_in_a_process_of_the_emulator(deployed: Deployed, onsale: Onsale) -> None:

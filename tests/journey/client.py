@@ -65,12 +65,12 @@ class Operator:
 
     def __init__(self, api: Api, token: str) -> None:
         self.api = api
-        self._token = token
+        self.token = token
         self.made: list[Onsale] = []
 
     def call(self, method: str, path: str = "", body: Any = None) -> Answer:
         """One request under `/v1/admin/onsales`."""
-        return self.api.call(method, f"/v1/admin/onsales{path}", token=self._token, body=body)
+        return self.api.call(method, f"/v1/admin/onsales{path}", token=self.token, body=body)
 
     def onsale(self, *, starts_in: float = -1, **policy: Any) -> "Onsale":
         """A new onsale with its lobby open; the sale begins `starts_in` seconds from now."""

@@ -57,7 +57,7 @@ def opened(operator: Operator, fans: int) -> list[Sale]:
     """A new onsale, once for each of some fans inside."""
     onsale = operator.onsale()
     inside = [onsale.join() for _ in range(fans)]
-    return [Sale(onsale, operator._token, fan, fan.admitted()["access_token"]) for fan in inside]
+    return [Sale(onsale, operator.token, fan, fan.admitted()["access_token"]) for fan in inside]
 
 
 @pytest.fixture(scope="package")
