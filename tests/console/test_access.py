@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.console.steps import click, done, fill, go, see
 from tests.journey.client import Onsale
+from tests.support.unseen import unseen
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS: dict[str, dict[str, Literal["light", "dark", "active", "none"]]] = {
@@ -21,9 +22,10 @@ SMALLEST = 24
 
 
 def found(page: Page) -> list[str]:
-    """What axe finds, each with where."""
+    """What axe finds, each with where, and what it takes for hidden."""
     answer: dict[str, Any] = Axe().run(page, options=RULES).response
-    return [f"{each['id']}: {node['target']}" for each in answer["violations"] for node in each["nodes"]]
+    violations = [f"{each['id']}: {node['target']}" for each in answer["violations"] for node in each["nodes"]]
+    return [*violations, *unseen(page)]
 
 
 @pytest.mark.parametrize("look", LOOKS)

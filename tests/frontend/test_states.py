@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.frontend.room import Room
 from tests.frontend.script import Script
 from tests.frontend.steps import click, heading, see
+from tests.support.unseen import unseen
 from tools.pictures.page import states
 
 STATES = {
@@ -84,6 +85,7 @@ def test_a_state_is_shown_marked_as_a_preview_and_axe_finds_nothing_in_it(previe
     expect(heading(preview, STATES[state])).to_have_count(1)
     for colours, rules in coloured(preview):
         assert findings(preview, rules) == [], colours
+        assert unseen(preview) == [], colours
 
 
 @pytest.mark.parametrize("state", ["far", "turn", "shop"])
