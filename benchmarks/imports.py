@@ -28,6 +28,7 @@ TELEMETRY = "from aws_lambda_powertools import Logger, Metrics; Logger(); Metric
 OUTBOUND = "import urllib.request, http.client, json, secrets"
 OUR_TELEMETRY = "from fairline.entrypoints import telemetry; telemetry.logger(); telemetry._metrics()"
 
+MAKERS = ("console", "stores", "upkeep", "wiring")
 TO_A_PLACE = "wiring.origin_check(); stores.keys(); wiring.polls()"
 
 
@@ -39,6 +40,11 @@ class Cold:
     made: str
     needs: tuple[str, ...]
     uses: str = ""
+
+    @property
+    def makers(self) -> list[str]:
+        """The modules that make it."""
+        return [each for each in MAKERS if f"{each}." in self.made]
 
 
 COLD = (
@@ -90,7 +96,7 @@ def seconds(statements: str, function: str) -> float:
 
 def figure(cold: Cold) -> Figure:
     """One handler, in turns with what it needs."""
-    made = f"import handler; from fairline import console, stores, upkeep, wiring; {cold.made}"
+    made = f"import handler; from fairline import {', '.join(cold.makers)}; {cold.made}"
     ours, bare = (f"{made}; {cold.uses}" if cold.uses else made), "; ".join(cold.needs)
     took = [(seconds(ours, cold.function), seconds(bare, cold.function)) for _ in range(ROUNDS + 1)][1:]
     ratio = median(subject / baseline for subject, baseline in took)
