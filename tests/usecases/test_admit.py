@@ -148,3 +148,18 @@ def test_two_onsales_are_ticked_apart() -> None:
     other.joins("ann", "bob")
     one.ticks(3)
     assert (one.called(), other.called()) == (["ann"], [])
+
+
+def test_an_onsale_is_over_once_it_is_closed_for_good_and_its_last_session_has_ended(sale: Sale) -> None:
+    place = sale.admitted()
+    sale.changes(closed=True)
+    assert [report.over for report in sale.ticks(2) if report] == [False, False]
+    sale.completes(place.place)
+    assert [report.over for report in sale.ticks(1) if report] == [True]
+
+
+def test_an_onsale_whose_time_has_come_is_not_over_since_it_may_be_prolonged(sale: Sale) -> None:
+    sale.ticks(1)
+    sale.changes(closes_at_ms=sale.clock())
+    assert [report.over for report in sale.ticks(1) if report] == [False]
+    assert sale.onsale.phase(sale.clock()) == "closed"

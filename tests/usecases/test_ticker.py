@@ -3,15 +3,17 @@
 import itertools
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from fairline.domain.errors import Unavailable
+from fairline.domain.tick import Record
 from fairline.usecases.admit import TickReport
-from fairline.usecases.ticker import Ticker
+from fairline.usecases.ticker import REST_SECONDS, Ticker
 from tests.support.sale import Sale
 
 GIVE_UP_SECONDS = 60.0
@@ -140,6 +142,24 @@ def test_at_the_deadline_it_returns() -> None:
     endless.ticker._clock = lambda: next(times, 100.0)
     assert endless.run() == 1
     assert endless.ticked["one"] >= 1
+
+
+def test_one_that_is_over_rests_while_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: dict[str, list[float]] = defaultdict(list)
+
+    class Noted(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited[threading.current_thread().name].append(timeout or 0.0)
+            return super().wait(0.001)
+
+    monkeypatch.setattr("fairline.usecases.ticker.REST_SECONDS", REST_SECONDS)
+    monkeypatch.setattr("fairline.usecases.ticker.threading", SimpleNamespace(Thread=threading.Thread, Event=Noted))
+    some = Round(["over", "going-on"], lambda r: min(r.ticked.values(), default=0) >= 3)
+    some.on_tick = lambda name: TickReport(name, 0, 0, Record(), 0, over=name == "over")
+    some.ticker._clock = lambda: 0.0
+    some.run()
+    assert waited["tick-over"][:2] == [0.0, REST_SECONDS]
+    assert waited["tick-going-on"][:2] == [0.0, 0.001]
 
 
 def test_what_ticks_did_is_reported_with_the_time_it_took() -> None:

@@ -45,7 +45,7 @@ class TickReport:
     record: Record
     unwritten: int
     over: bool
-    """Closed, and the last session has ended."""
+    """Closed for good, and the last session has ended. One whose closing time alone has come may be prolonged."""
 
 
 class Admitter:
@@ -126,7 +126,7 @@ class Admitter:
         if begins_period(record, following):
             self._sample(onsale, following)
         arrived = max(0, view.progress.issued - record.issued)
-        over = onsale.phase(view.now_ms) == "closed" and following.active == 0
+        over = onsale.closed and following.active == 0
         unwritten = len(view.unconfirmed) + len(taken.starts) - len(written)
         return TickReport(onsale.onsale, arrived, len(taken.starts), following, unwritten, over)
 

@@ -15,7 +15,7 @@ PERIOD_SECONDS = 0.75
 """Shorter than the bucket is deep (one second), so that a tick that comes a little late costs no admission."""
 
 REST_SECONDS = 30.0
-"""Between ticks of an onsale that is over: closed, and its last session ended. A day may have many of them."""
+"""Between ticks of an onsale that is over. A day may have many of them."""
 
 LOOK_SECONDS = 1.0
 """How often to look for onsales that have become live."""
