@@ -7,7 +7,8 @@ from typing import Any
 from tests.deployed.patience import PATIENCE_SECONDS, comes_about
 from tests.deployed.scene import SLOWLY, Scene
 
-NEXT_SECONDS = 60 / SLOWLY + 4
+NEXT_SECONDS = 60 / SLOWLY + 10
+"""Where the record is not kept, a tick that lets somebody in is taken for abandoned first: one in eight seconds."""
 RELOAD_SECONDS = 20
 """Each tick after a loss asks every shard for its sessions, and the emulator is slow at that."""
 
