@@ -64,9 +64,9 @@ class Teller:
         """The step breaks off at the first point, its repetition at the second, and so on; then all is well."""
         crowd = self._begun()
         step = self._story.step
-        for point in broken:
+        for repetition, point in enumerate(broken):
             died = self._dies(step, crowd, point)
-            assert died or point != broken[0], "that call was not made again"
+            assert died or repetition, "that call was not made again"
             step = self._story.again or self._story.step
         step(crowd)
         self._story.ends(crowd)
