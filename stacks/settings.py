@@ -113,10 +113,15 @@ def _typed(given: Mapping[str, object]) -> tuple[dict[str, Any], list[str]]:
     unreadable = []
     for name, value in given.items():
         try:
-            values[name] = _value(_TYPES[name], str(value).strip())
+            values[name] = _value(_TYPES[name], _text(value))
         except ValueError:
             unreadable.append(f"{name} cannot be read from {value!r}: it is {_MEANT[_TYPES[name]]}")
     return values, unreadable
+
+
+def _text(value: object) -> str:
+    """As `-c` would say it; `cdk.json` can have a list where that has commas."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value).strip()
 
 
 def _value(of: Any, text: str) -> Any:

@@ -55,6 +55,9 @@ def test_settings_are_read_from_what_a_command_line_can_say() -> None:
 
 def test_settings_are_read_from_what_cdk_json_can_say() -> None:
     assert settings(cache_nodes=2, retain=False).cache_nodes == 2
+    assert settings(poll_seconds=[2, 30], registration_throttle=["5", "10"]) == settings(
+        poll_seconds="2,30", registration_throttle="5,10"
+    )
 
 
 def test_the_region_is_the_callers_unless_it_is_named() -> None:

@@ -115,6 +115,16 @@ def test_a_deployment_that_is_not_there_is_unavailable_and_named_with_its_region
     assert f"There is no stack WinterStateful in {REGION}" in refused.stderr
 
 
+def test_the_region_is_the_one_that_the_cdk_deployed_to(
+    typed: Typed, unnamed: str, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads this variable before the other, which Python's SDK alone knows."""
+    stack("SpringStateful", OnsalesTable="onsales")
+    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    refused = typed("--stack", "Winter", "rate", unnamed, "600")
+    assert "There is no stack WinterStateful in eu-west-3" in refused.stderr
+
+
 def test_a_stack_that_lacks_an_output_is_unavailable_and_the_output_named(
     typed: Typed, unnamed: str, stack: Stack
 ) -> None:

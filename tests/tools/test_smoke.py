@@ -284,6 +284,14 @@ def test_who_is_nobodys_operator_is_told_how_to_become_one(room: Room, tmp_path:
     assert "--stack" in found.err
 
 
+def test_what_keeps_aws_from_answering_is_said(room: Room, tmp_path: Path) -> None:
+    nobody = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), str(tmp_path / "none"))
+    nobody |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "eu-central-1"}
+    found = asyncio.run(smoke(room.url, "--stack", "Fairline", **nobody))
+    assert (found.code, found.out) == (2, "")
+    assert "Unable to locate credentials" in found.err
+
+
 @pytest.mark.parametrize(
     "words", [["--url", "tickets.example.com"], ["--api", "elsewhere"], ["--id-token", "one"], ["--seconds", "1"]]
 )

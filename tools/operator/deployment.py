@@ -38,8 +38,8 @@ def outputs(stack: str) -> dict[str, str]:
     """A stack's outputs by key. Raises Unavailable if there is none, or if AWS does not answer to these credentials."""
     from botocore.exceptions import ClientError
 
-    if "AWS_REGION" in os.environ:  # every SDK but Python's reads it
-        os.environ.setdefault("AWS_DEFAULT_REGION", os.environ["AWS_REGION"])
+    if "AWS_REGION" in os.environ:  # every SDK but Python's reads it, and the CDK before the other
+        os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"]
     with reaching_aws():
         cloudformation = aws("cloudformation")
         try:

@@ -19,12 +19,12 @@ def exit_code(refusal: FairlineError) -> int:
 def report(refusal: FairlineError, *, as_json: bool) -> None:
     """Print the problem document for a program, or sentences for a person."""
     problem = refusal.problem()
-    if cause := _cause(refusal):
+    if cause := cause_of(refusal):
         problem["cause"] = cause
     typer.echo(json.dumps(problem, indent=2) if as_json else "\n".join(_sentences(problem)), err=True)
 
 
-def _cause(refusal: FairlineError) -> str:
+def cause_of(refusal: Exception) -> str:
     """What AWS or its client said: an operator can do something about it, a visitor could not."""
     from botocore.exceptions import BotoCoreError, ClientError
 

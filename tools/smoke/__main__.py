@@ -11,6 +11,7 @@ from rich.console import Console
 from fairline.domain.errors import FairlineError
 from tools.fan import Venue
 from tools.front import RefusedError, open_front
+from tools.operator.refusals import cause_of
 from tools.options import BAD_USAGE, stop_on_signals
 from tools.smoke.access import operators
 from tools.smoke.journey import JOURNEY
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         found = target(options)
         results = asyncio.run(run(found, paper.show))
     except (UnclearError, RefusedError, FairlineError) as unclear:
-        sys.stderr.write(f"smoke: {unclear}\n")
+        sys.stderr.write("\n  ".join(filter(None, (f"smoke: {unclear}", cause_of(unclear)))) + "\n")
         return BAD_USAGE
     except asyncio.CancelledError:
         sys.stderr.write("smoke: ended before it was done\n")
