@@ -17,7 +17,7 @@ REPORT = {"complete", "complete again"}
 CONNECT = {"connect", "connect once too often", "disconnect"}
 PUSH = {"hear of the turn", "hear of the end", "forget who is gone"}
 RECORD = {"tick", "publish", "let in", "finish what was abandoned", "register", "survive a loss"}
-"""Nobody joins a line whose record is not kept; but whoever has joined is let in where it can still be read."""
+"""Nobody joins a line whose record is not kept; but where it can still be read, whoever has joined is let in."""
 
 LOST: dict[str, set[str]] = {
     "onsale keys[origin] Query": {"describe"},
@@ -40,7 +40,7 @@ LOST: dict[str, set[str]] = {
     "message status/status/* GetObject": {"ask", "ask how far"},
     "admit onsales Query": RECORD,
     "admit onsales GetItem": RECORD,
-    "admit onsales PutItem": RECORD - {"let in"},
+    "admit onsales PutItem": RECORD - {"let in", "finish what was abandoned"},
     "admit sessions BatchWriteItem": {"let in"},
     "admit sessions BatchGetItem": {"finish what was abandoned"},
     "admit index:sessions/by_shard Query": {"survive a loss"},
