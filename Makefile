@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CROWD ?= 300
 FANS ?= 200
 LAMBDA_PYTHON := 3.13
-WORKERS ?= 3
+WORKERS ?= 4
 URL ?= $(shell $(PYTHON) -c 'import json; print(json.load(open(".room/room.json"))["url"])' 2>/dev/null)
 
 ##@ See it run
