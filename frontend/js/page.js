@@ -223,7 +223,8 @@ async function readOnsale(tries) {
 
 /** When the sale was asked for and came, by this device's clock: the browser does so while the scripts are on their way. */
 function beforeScripts() {
-  const entry = performance.getEntriesByName(new URL(onsalePath, location)).at(-1);
+  const answers = performance.getEntriesByName(new URL(onsalePath, location));
+  const entry = answers.filter(({ responseStatus = 200 }) => responseStatus === 200).at(-1); // no refusal of before
   return entry && [entry.requestStart, entry.responseEnd].map((at) => Date.now() - performance.now() + at);
 }
 

@@ -154,6 +154,15 @@ def test_an_answer_that_has_waited_for_a_late_script_still_tells_the_time(page: 
     assert abs(shown) < LATE_MS / 4
 
 
+def test_an_answer_that_came_at_the_second_try_tells_the_time_as_well(page: Page, script: Script) -> None:
+    script.owed = (Owed("/v1/onsales/demo", 503, {"retry-after": "3"}),)
+    script.phase, script.opens_in_ms, script.starts_in_ms = "scheduled", 90_000, 120_000
+    arrive(page)
+    see(page, "The line is not open yet")
+    shown = page.evaluate("import('/js/page.js').then(({ clock }) => clock.now() - Date.now())")
+    assert abs(shown) < LATE_MS / 4
+
+
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 """A phone with one bar: 400 ms there and back, 400 kbit/s."""
 

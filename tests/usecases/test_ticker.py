@@ -154,7 +154,7 @@ def test_one_that_is_over_rests_while_the_others_go_on(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("fairline.usecases.ticker.REST_SECONDS", REST_SECONDS)
     monkeypatch.setattr("fairline.usecases.ticker.threading", SimpleNamespace(Thread=threading.Thread, Event=Noted))
-    some = Round(["over", "going-on"], lambda r: min(r.ticked.values(), default=0) >= 3)
+    some = Round(["over", "going-on"], lambda r: min(r.ticked["over"], r.ticked["going-on"]) >= 3)
     some.on_tick = lambda name: TickReport(name, 0, 0, Record(), 0, over=name == "over")
     some.ticker._clock = lambda: 0.0
     some.run()
