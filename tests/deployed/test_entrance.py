@@ -6,7 +6,7 @@ import sys
 
 from fairline.routes import DEFAULT_FUNCTION, HTTP_ROUTES
 from stacks.build import Build
-from stacks.pages import pages
+from stacks.pages import ahead, pages
 from tests.deployed.app import EXECUTE
 from tests.deployed.deployment import Deployed
 from tests.journey.client import Fan, Onsale, Operator
@@ -34,6 +34,11 @@ def test_requests_enter_through_the_cdn_and_reach_the_api(onsale: Onsale) -> Non
     answer = onsale.api.call("GET", onsale.path)
     assert answer.headers["via"].endswith(".cloudfront.net (CloudFront)")
     assert answer.headers["apigw-requestid"]
+
+
+def test_the_page_tells_browsers_of_the_onsale_that_its_address_names(onsale: Onsale) -> None:
+    page = onsale.api.call("GET", f"/?onsale={onsale.name}")
+    assert (page.status, page.headers.get("link")) == (200, ahead(onsale.name, preview=False))
 
 
 def errors(onsale: Onsale) -> None:
