@@ -36,10 +36,11 @@ def test_without_a_socket_the_next_poll_tells(onsale: Onsale) -> None:
 
 
 def test_the_line_moves_in_order_and_the_status_document_says_how_far(operator: Operator) -> None:
-    onsale = operator.onsale(starts_in=4, max_active=3)
+    onsale = operator.onsale(starts_in=600, max_active=3)
     fans = [onsale.join() for _ in range(6)]
     assert [fan.position for fan in fans] == [1, 2, 3, 4, 5, 6]
     assert fans[5].place().body["ahead"] == 5
+    onsale.begin()
     served = eventually(onsale.status, lambda status: status["serving"] == 3)
     assert served["active"] == 3
     assert served["issued"] == 6
@@ -123,9 +124,10 @@ def test_an_operators_change_takes_effect_and_stands_in_the_audit_trail(operator
 
 
 def test_a_pause_lets_nobody_in_and_tells_why(operator: Operator) -> None:
-    onsale = operator.onsale(starts_in=3)
+    onsale = operator.onsale(starts_in=600)
     fan = onsale.join()
     onsale.act("pause", reason="The box office is on fire")
+    onsale.begin()
     status = eventually(onsale.status, lambda status: status["phase"] == "paused")
     assert status["notice"] == "The box office is on fire"
     assert fan.place().body["state"] == "waiting"
