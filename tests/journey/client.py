@@ -26,6 +26,11 @@ class Answer:
     headers: dict[str, str]
     body: Any
 
+    @property
+    def is_to_be_tried_again(self) -> bool:
+        """Whether the line is not kept yet, or the emulator's process took longer to start than its function has."""
+        return self.status == 503 or (self.status == 502 and "Sandbox.Timedout" in str(self.body))
+
 
 class Api:
     """One front address."""
@@ -145,9 +150,9 @@ class Onsale:
         return self.api.call("POST", f"{self.path}/registrations", idempotency_key=key or secrets.token_hex(16))
 
     def join(self, key: str | None = None) -> "Fan":
-        """Register, waiting out the seconds in which a new line is not kept yet."""
+        """Register, and as the page does again with the same key when it is to be tried again."""
         key = key or secrets.token_hex(16)
-        answer = eventually(lambda: self.register(key), lambda got: got.status != 503)
+        answer = eventually(lambda: self.register(key), lambda got: not got.is_to_be_tried_again)
         assert answer.status in (200, 201), answer
         return Fan(self, key, answer.body["visitor_token"], answer.body["position"])
 
