@@ -149,7 +149,7 @@ def test_the_backends_report_ends_a_session_once_and_only_with_the_onsales_own_k
         elsewhere = f"{other.path}/sessions/{session}/completion"
         assert onsale.api.call("POST", elsewhere, token=other.completion_key).status == 404
         assert onsale.api.call("POST", path, token=onsale.completion_key).status == 204
-        assert hear(socket)["type"] == "session_ended"
+        assert hear_the_end(socket)["type"] == "session_ended"
     assert onsale.api.call("POST", path, token=onsale.completion_key).status == 204
 
 
