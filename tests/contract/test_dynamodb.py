@@ -20,6 +20,7 @@ from fairline.adapters.dynamodb_records import DynamoDBRecords
 from fairline.adapters.dynamodb_sessions import DynamoDBSessions, from_item, to_item
 from fairline.domain.errors import Unavailable
 from fairline.domain.keys import Key
+from fairline.domain.onsale import DAY_MS
 from fairline.domain.origin import OriginSecret
 from fairline.domain.session import End, Extension, Start
 from fairline.domain.tick import Record
@@ -68,6 +69,20 @@ def test_every_row_says_when_it_may_be_deleted(dynamodb_tables: Any) -> None:
         rows = dynamodb_tables.scan(TableName=table)["Items"]
         assert len(rows) >= least
         assert all(int(row["delete_after"]["N"]) >= KEPT for row in rows), table
+
+
+def test_an_onsale_that_was_moved_and_moved_back_is_not_forgotten_before_its_sale(dynamodb_tables: Any) -> None:
+    """Nor one whose closing is a slip of the pen: its newest version would go, and the one before would count."""
+    onsale, onsales = any_onsale(), DynamoDBOnsales(dynamodb_tables, "onsales")
+    for version, day in enumerate((200, 30, 195, -400), start=1):
+        at_ms = START_MS + day * DAY_MS
+        times: dict[str, Any] = {"lobby_opens_at_ms": at_ms, "sale_starts_at_ms": at_ms, "closes_at_ms": at_ms + DAY_MS}
+        onsales.put(Version(replace(onsale, version=version, **times), "kim", START_MS, "change"))
+    roster = {"onsale": {"S": "#roster"}, "item": {"S": onsale.onsale}}
+    newest = {"onsale": {"S": onsale.onsale}, "item": {"S": "version#00000004"}}
+    kept = [dynamodb_tables.get_item(TableName="onsales", Key=key)["Item"]["delete_after"] for key in (roster, newest)]
+    assert int(kept[0]["N"]) * 1000 > START_MS + (200 + 90) * DAY_MS
+    assert int(kept[1]["N"]) * 1000 >= START_MS + 90 * DAY_MS
 
 
 @pytest.mark.parametrize(

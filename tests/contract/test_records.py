@@ -78,6 +78,23 @@ def test_a_limit_in_use_is_never_lowered(records: Records) -> None:
     assert records.read(name).tick == 8
 
 
+def test_a_limit_that_was_not_recorded_is_not_confirmed(records: Records) -> None:
+    """By an earlier tick that saw more arrivals than the one after it, which was recorded first."""
+    name = begun(records)
+    records.advance(name, replace(FULL, tick=9), KEPT)
+    assert records.advance(name, replace(FULL, tick=8, issue_limit=FULL.issue_limit + 1), KEPT) is False
+
+
+def test_no_epoch_begins_below_a_limit_in_use(records: Records) -> None:
+    """A ticker that found the line lost had read the record before others went on."""
+    name = begun(records)
+    raised = replace(FULL, tick=8, issue_limit=FULL.issue_limit + 500)
+    records.advance(name, raised, KEPT)
+    assert records.begin(name, 1, replace(FULL, epoch=2), KEPT) is False
+    assert records.read(name) == raised
+    assert records.begin(name, 1, replace(raised, epoch=2), KEPT) is True
+
+
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_a_tick_of_another_epoch_is_not_recorded(records: Records, epoch: int) -> None:
     name = begun(records)

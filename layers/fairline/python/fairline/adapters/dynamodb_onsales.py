@@ -10,15 +10,13 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from fairline.adapters.dynamodb import Item, answering, condition
-from fairline.domain.onsale import DAY_MS, Onsale
+from fairline.domain.onsale import AUDIT_KEPT_MS, Onsale
 from fairline.usecases.ports import Version
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ROSTER = "#roster"
-AUDIT_KEPT_MS = 90 * DAY_MS
-"""How long after its closing an onsale and its audit trail can be read."""
 
 
 class DynamoDBOnsales:
@@ -49,7 +47,7 @@ class DynamoDBOnsales:
             return [_version(item) for page in pages for item in page["Items"]]
 
     def put(self, version: Version) -> bool:
-        self._widen(version.onsale)
+        self._widen(version)
         with condition() as refused:
             self._client.put_item(
                 TableName=self._table,
@@ -65,16 +63,23 @@ class DynamoDBOnsales:
             reply = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return _version(reply["Item"]) if "Item" in reply else None
 
-    def _widen(self, onsale: Onsale) -> None:
-        kept = (onsale.live_until_ms + AUDIT_KEPT_MS) // 1000
-        for name, value, order in (("live_from", onsale.live_from_ms, ">"), ("live_until", onsale.live_until_ms, "<")):
+    def _widen(self, version: Version) -> None:
+        """The row outlives every version, whichever is the latest: `delete_after` is never brought forward either."""
+        onsale = version.onsale
+        kept = (max(onsale.live_until_ms, version.at_ms) + AUDIT_KEPT_MS) // 1000
+        widest = (
+            ("delete_after", kept, "<"),
+            ("live_from", onsale.live_from_ms, ">"),
+            ("live_until", onsale.live_until_ms, "<"),
+        )
+        for name, value, order in widest:
             with condition():
                 self._client.update_item(
                     TableName=self._table,
                     Key={"onsale": {"S": ROSTER}, "item": {"S": onsale.onsale}},
-                    UpdateExpression=f"SET {name} = :value, delete_after = :kept",
+                    UpdateExpression=f"SET {name} = :value",
                     ConditionExpression=f"attribute_not_exists({name}) OR {name} {order} :value",
-                    ExpressionAttributeValues={":value": {"N": str(value)}, ":kept": {"N": str(kept)}},
+                    ExpressionAttributeValues={":value": {"N": str(value)}},
                 )
 
     def names(self) -> list[str]:
@@ -112,7 +117,7 @@ def _version_item(version: Version) -> Item:
         "by": {"S": version.by},
         "changed_at": {"N": str(version.at_ms)},
         "action": {"S": version.action},
-        "delete_after": {"N": str((version.onsale.closes_at_ms + AUDIT_KEPT_MS) // 1000)},
+        "delete_after": {"N": str(version.onsale.deleted_at_ms(version.at_ms) // 1000)},
     }
     for name, value in version.onsale.as_dict().items():
         item[name] = _attribute(name, value)

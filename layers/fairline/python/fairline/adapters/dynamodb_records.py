@@ -31,8 +31,8 @@ class DynamoDBRecords:
             onsale,
             record,
             delete_after,
-            "attribute_not_exists(onsale) OR epoch = :previous",
-            {":previous": {"N": str(previous_epoch)}},
+            "attribute_not_exists(onsale) OR (epoch = :previous AND issue_limit <= :issue_limit)",
+            {":previous": {"N": str(previous_epoch)}, ":issue_limit": {"N": str(record.issue_limit)}},
         )
 
     def advance(self, onsale: str, record: Record, delete_after: int) -> bool:
@@ -40,7 +40,8 @@ class DynamoDBRecords:
         follows = "epoch = :epoch AND tick < :tick AND issue_limit <= :issue_limit"
         if self._put(onsale, record, delete_after, follows, values):
             return True
-        return self.read(onsale).epoch == record.epoch
+        known = self.read(onsale)
+        return known.epoch == record.epoch and known.issue_limit >= record.issue_limit
 
     def _put(self, onsale: str, record: Record, delete_after: int, expression: str, values: Item) -> bool:
         item = {**_key(onsale), **_attributes(record), "delete_after": {"N": str(delete_after)}}

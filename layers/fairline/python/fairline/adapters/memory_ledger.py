@@ -83,7 +83,7 @@ class MemoryRecords:
         del delete_after
         with self._lock:
             known = self._records.get(onsale)
-            if known is not None and known.epoch != previous_epoch:
+            if known is not None and (known.epoch != previous_epoch or known.issue_limit > record.issue_limit):
                 return False
             self._records[onsale] = record
             return True
@@ -96,7 +96,7 @@ class MemoryRecords:
                 return False
             if known.tick < record.tick and known.issue_limit <= record.issue_limit:
                 self._records[onsale] = record
-            return True
+            return self._records[onsale].issue_limit >= record.issue_limit
 
 
 class MemoryOnsales:

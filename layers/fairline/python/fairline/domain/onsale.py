@@ -20,6 +20,9 @@ LIVE_AFTER_MS = 5 * MINUTE_MS
 KEPT_MS = DAY_MS
 """How long places, sessions and seats outlive the closing."""
 
+AUDIT_KEPT_MS = 90 * DAY_MS
+"""How long the onsale itself outlives it, with its audit trail and how far its line had come."""
+
 BOUNDS = {"rate_per_minute": (1, 1_000_000), "max_active": (1, 1_000_000), "session_seconds": (30, 7200)}
 LONGEST_NAME, LONGEST_NOTICE = 120, 280
 FIRST_MS, LAST_MS = 0, 4_102_444_800_000
@@ -79,6 +82,10 @@ class Onsale:
     def forgotten_at_ms(self) -> int:
         """When everything kept about its line may be deleted."""
         return self.closes_at_ms + KEPT_MS
+
+    def deleted_at_ms(self, now_ms: int) -> int:
+        """When what is written now of the onsale itself may be deleted; a closing of long ago may be a slip."""
+        return max(self.closes_at_ms, now_ms) + AUDIT_KEPT_MS
 
     def changed(self, **changes: Any) -> "Onsale":
         """The next version, checked. Raises InvalidRequest naming every field that does not fit.
