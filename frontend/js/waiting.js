@@ -62,6 +62,8 @@ function refused(problem) {
 
 /** Takes an answer about this place, whichever way it came. */
 async function accept(answer) {
+  // Where the sale was put off, the token of before would end before it; one of another tab stays.
+  if (answer.visitor_token && token === place.get().token) place.update({ token: (token = answer.visitor_token) });
   if (answer.position && answer.position !== place.get().position) forget(answer.position);
   epoch = answer.epoch ?? epoch;
   const before = state;

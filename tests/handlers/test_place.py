@@ -1,9 +1,10 @@
 """A visitor's own place: read it, ask for more time, leave."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import boto3
+import jwt
 import pytest
 
 from fairline.domain.keys import Key
@@ -53,6 +54,33 @@ def test_reading_twice_gives_the_same_access_token(cloud: Cloud) -> None:
     cloud.open()
     place = cloud.admitted()
     assert cloud.place(place["visitor_token"]).body["access_token"] == place["access_token"]
+
+
+@pytest.mark.parametrize("asked", ["the place", "to join"])
+def test_a_sale_that_is_put_off_renews_the_tokens_of_those_who_wait(cloud: Cloud, asked: str) -> None:
+    """Theirs would end before it. It is the same place, and a token that lasts is handed back as it is."""
+    made = cloud.open(sale=60)
+    token = cloud.register()["visitor_token"]
+    closes_at = (datetime.fromisoformat(made["closes_at"]) + timedelta(days=3)).isoformat()
+    cloud.admin("PATCH", "/demo", {"expected_version": made["version"], "closes_at": closes_at})
+    cloud.tick()
+
+    def again(token: str) -> str:
+        if asked == "the place":
+            answer = cloud.place(token)
+        else:
+            answer = cloud.http("POST", "/v1/onsales/demo/registrations", token=token)
+        assert answer.status == 200
+        return str(answer.body["visitor_token"])
+
+    renewed = again(token)
+    assert cloud.place_of(renewed) == cloud.place_of(token)
+    assert expires_at(renewed) - expires_at(token) == 3 * 86_400
+    assert again(renewed) == renewed
+
+
+def expires_at(token: str) -> int:
+    return int(jwt.decode(token, options={"verify_signature": False})["exp"])
 
 
 def test_whose_time_ran_out_is_told_the_reason(cloud: Cloud) -> None:

@@ -18,7 +18,9 @@ def shown(request: Request) -> tuple[VisitorClaims, str]:
 
 def _read(request: Request) -> Response:
     claims, token = shown(request)
-    return Response(200, {"visitor_token": token, **place_body(wiring.places().read(claims), wiring.polls())})
+    view = wiring.places().read(claims)
+    lasting, _ = wiring.visitor_tokens().lasting(token, claims, view)
+    return Response(200, {"visitor_token": lasting, **place_body(view, wiring.polls())})
 
 
 def _leave(request: Request) -> Response:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fairline import wiring
 from fairline.clients import now_ms
-from fairline.domain.cookies import ORDER, access_cookie, kept, order_cookie
+from fairline.domain.cookies import ORDER, access_cookie, kept, order_cookie, place_cookie
 from fairline.domain.errors import InvalidToken, UnknownOnsale
 from fairline.entrypoints.http import Response
 from fairline.entrypoints.page import Markup, button, card, facts, page, tag
@@ -33,10 +34,18 @@ def answer(request: Request) -> Response:
     if onsale is None:
         raise UnknownOnsale("Check the address: there is no onsale of this name.")
     try:
-        claims, _ = shown(request)
+        claims, token = shown(request)
     except InvalidToken:
         return door(request, onsale)
-    return Place(request, onsale, wiring.places().read(claims)).page()
+    view = wiring.places().read(claims)
+    made = Place(request, onsale, view).page()
+    return replace(made, cookies=(*made.cookies, *_lasting(token, claims, view)))
+
+
+def _lasting(token: str, claims: VisitorClaims, view: PlaceView) -> tuple[str, ...]:
+    """The cookie of the place once more, where the sale was put off beyond the end of the one there is."""
+    lasting, until = wiring.visitor_tokens().lasting(token, claims, view)
+    return () if lasting == token else (kept(place_cookie(claims.place.onsale), lasting, until - now_ms() // 1000),)
 
 
 def _more_time(request: Request, claims: VisitorClaims) -> Response:

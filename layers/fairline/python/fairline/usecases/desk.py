@@ -33,6 +33,8 @@ class PlaceView(NamedTuple):
     ahead: int | None = None
     wait: Wait | None = None
     admission: Admission | None = None
+    forgotten_at: int = 0
+    """When its line is forgotten, in epoch seconds; 0 where the line was not asked, or the wait is over."""
 
     @property
     def reason(self) -> State | None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, Superseded, UnknownOnsale
 from fairline.domain.estimate import Wait, wait
-from fairline.domain.place import LineAbsent, Standing, not_open_yet
+from fairline.domain.onsale import KEPT_MS
+from fairline.domain.place import LineAbsent, Pace, Standing, not_open_yet
 from fairline.domain.session import End, Extension, Session, fold
 from fairline.domain.status import iso
 from fairline.usecases.desk import AdmissionDesk, PlaceView
@@ -67,7 +68,10 @@ class Places:
         """What the line says, with the admission from the ledger if there is one."""
         if standing.state == "waiting":
             estimate = wait(standing.ahead, standing.pace, standing.now_ms)
-            return PlaceView(standing.place, "waiting", standing.epoch, standing.ahead, estimate)
+            forgotten_at = forgotten(standing.pace)
+            return PlaceView(
+                standing.place, "waiting", standing.epoch, standing.ahead, estimate, forgotten_at=forgotten_at
+            )
         if standing.state != "admitted":
             return PlaceView(standing.place, standing.state, standing.epoch, ahead=0)
         session = self._session(standing)
@@ -131,6 +135,11 @@ class Places:
         if not self._sessions.add(Extension(claims.place, ends_at_ms), claims.expires_at):
             raise _already(ends_at_ms)
         return Session(session.place, session.started_at_ms, ends_at_ms, extended=True, ended=None)
+
+
+def forgotten(pace: Pace) -> int:
+    """When a line is forgotten, in epoch seconds."""
+    return (pace.closes_at_ms + KEPT_MS) // 1000
 
 
 def _already(ends_at_ms: int) -> AlreadyExtended:

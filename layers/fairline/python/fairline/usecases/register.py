@@ -8,9 +8,9 @@ from fairline.domain.errors import Unavailable
 from fairline.domain.guests import Caller, GuestRules, mark
 from fairline.domain.identity import guest
 from fairline.domain.keys import Key, in_use, signing_key
-from fairline.domain.onsale import KEPT_MS
-from fairline.domain.place import LineAbsent, Pace
+from fairline.domain.place import LineAbsent
 from fairline.domain.visitor_token import VisitorClaims, mint, read
+from fairline.usecases.places import forgotten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +38,12 @@ class VisitorTokens:
     def mint(self, view: PlaceView, expires_at: int) -> str:
         """A token for a place, good until `expires_at`."""
         return mint(VisitorClaims(view.place, view.epoch, expires_at), signing_key(self._keys(), self._clock()))
+
+    def lasting(self, token: str, claims: VisitorClaims, view: PlaceView) -> tuple[str, int]:
+        """The token of a place and its end; another one where the sale was put off, and the line is kept for longer."""
+        if view.forgotten_at <= claims.expires_at:
+            return token, claims.expires_at
+        return self.mint(view, view.forgotten_at), view.forgotten_at
 
     def mark(self, onsale: str, address: str) -> str:
         """The mark of an address, another one once the key has been rotated. Raises ValueError for no address."""
@@ -96,9 +102,5 @@ class Registrar:
         view = self._places.read(claims)
         if view.reason in ("expired", "left"):
             return self.register(onsale, claims.place.visitor)
-        return Registration(view, token, is_new=False, forgotten_at=claims.expires_at)
-
-
-def forgotten(pace: Pace) -> int:
-    """When a line is forgotten, in epoch seconds."""
-    return (pace.closes_at_ms + KEPT_MS) // 1000
+        lasting, forgotten_at = self._tokens.lasting(token, claims, view)
+        return Registration(view, lasting, is_new=False, forgotten_at=forgotten_at)
