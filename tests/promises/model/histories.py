@@ -24,7 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 PARTS = range(4)
 """Each kind of night is played in so many tests, each with a seed of its own."""
 
-VALKEY, DYNAMODB = 230, 42
+VALKEY, DYNAMODB = 250, 50
 """Nights in each test of `make test`."""
 
 SOAKED_VALKEY, SOAKED_DYNAMODB = 12_500, 2_000
@@ -38,7 +38,7 @@ Tally = Callable[[int], None]
 def play(
     request: pytest.FixtureRequest, night: Callable[[Tally], RuleBasedStateMachine], many: int, steps_each: int = STEPS
 ) -> None:
-    """Play so many nights; the report of the test tells how many there were, and their steps."""
+    """Play so many nights to their end; the report of the test tells how many there were, and their steps."""
     steps: list[int] = []
     number = _seed(request)
 
@@ -50,6 +50,7 @@ def play(
         played = reproduce_failure(__version__, os.environ["HISTORY"].encode())(played)
     try:
         run_state_machine_as_test(played, settings=_settings(many, steps_each))
+        assert os.environ.get("HISTORY") or len(steps) >= many
     except BaseException as error:
         error.add_note(f"--hypothesis-seed={number}")
         raise

@@ -6,11 +6,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from fairline.domain.errors import AlreadyExtended, Closed, SessionEnded, Superseded, Unavailable
 from fairline.domain.session import Extension, Start
+from fairline.domain.tick import HEADROOM
 from fairline.usecases.ports import Socket
 from tests.promises.model.room import Host, Room
 from tests.promises.model.stalling import StalledTick
@@ -39,8 +41,11 @@ class Night(RuleBasedStateMachine):
         self.tokens: dict[str, str] = {}
         self.stalled: list[StalledTick] = []
 
-    @initialize(rate=RATES, cap=CAPS, crowd=st.sampled_from([8, 8, 8, 0]))
-    def opens(self, rate: int, cap: int, crowd: int) -> None:
+    @initialize(rate=RATES, cap=CAPS, crowd=st.sampled_from([8, 8, 8, 0]), headroom=st.sampled_from([HEADROOM, 3]))
+    def opens(self, rate: int, cap: int, crowd: int, headroom: int) -> None:
+        """On some nights the line comes up against its limit in nearly every tick."""
+        self._few = pytest.MonkeyPatch()
+        self._few.setattr("fairline.domain.tick.HEADROOM", headroom)
         self.room = self._opened(rate, cap)
         self.sale, self.model, self.onsale = self.room.sale, self.room.model, self.room.sale.onsale
         ahead = {"right": 0, "ahead": MINUTES_MS, "behind": -MINUTES_MS}
@@ -236,7 +241,9 @@ class Night(RuleBasedStateMachine):
                 tick.dies()
         if hasattr(self, "room"):
             self.room.store.time.is_forgotten(self.sale.name)
-        self._tally(self._steps)
+            self._few.undo()
+        if sys.exception() is None:  # hypothesis breaks some off before their end
+            self._tally(self._steps)
 
     def _ends_well(self) -> None:
         self.room.sessions.takes_starts = True

@@ -24,7 +24,7 @@ class Call:
     until_ms: int
     rules: Onsale
     replaced: bool
-    """Whether anybody had gone by newer ones before that look."""
+    """Whether anybody had gone by newer ones before that call."""
 
 
 class Model:

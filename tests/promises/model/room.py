@@ -105,7 +105,7 @@ class OverheardAdmissions:
 
     def __init__(self, inner: Any, room: Room) -> None:
         self._inner, self._room = inner, room
-        self._looks: dict[int, tuple[View, Onsale, bool]] = {}
+        self._looks: dict[int, tuple[View, Onsale]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -113,25 +113,29 @@ class OverheardAdmissions:
     def observe(self, onsale: Onsale, record: Record) -> View | None:
         view: View | None = self._inner.observe(onsale, record)
         if view is not None:
-            model = self._room.model
-            replaced = model.newest is not None and model.newest.version > onsale.version
-            self._looks[id(view)] = (view, onsale, replaced)
-            model.newest = model.newest if replaced else onsale
+            self._looks[id(view)] = (view, onsale)
+            if not self._is_replaced(onsale):
+                self._room.model.newest = onsale
         return view
 
     def begin(self, onsale: Onsale, record: Record, *, return_ms: int) -> None:
         self._inner.begin(onsale, record, return_ms=return_ms)
         self._room.is_lost()
 
-    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
-        taken: Taken | None = self._inner.take(onsale, view, visitors, bucket)
+    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket, *, until_ms: int) -> Taken | None:
+        taken: Taken | None = self._inner.take(onsale, view, visitors, bucket, until_ms=until_ms)
         if taken is not None:
-            _, rules, replaced = self._looks[id(view)]
+            _, rules = self._looks[id(view)]
             now_ms = self._room.clock()
             called = {start.place.position: start.place.visitor for start in taken.starts}
-            until_ms = taken.starts[0].ends_at_ms if taken.starts else now_ms
-            self._room.model.called(Call(called, view.now_ms, now_ms, until_ms, rules, replaced))
+            ends_at_ms = taken.starts[0].ends_at_ms if taken.starts else now_ms
+            call = Call(called, view.now_ms, now_ms, ends_at_ms, rules, replaced=self._is_replaced(rules))
+            self._room.model.called(call)
         return taken
+
+    def _is_replaced(self, rules: Onsale) -> bool:
+        newest = self._room.model.newest
+        return newest is not None and newest.version > rules.version
 
     def retime(self, starts: Sequence[Start]) -> list[Start]:
         retimed: list[Start] = self._inner.retime(starts)
