@@ -29,7 +29,7 @@ def test_nothing_happens_to_a_line_that_is_gone(keeper: Keeper) -> None:
     view = keeper.looks()
     taken = keeper.takes(view, 1)
     keeper.store.time.is_wiped(keeper.name)
-    assert keeper.admissions.take(keeper.name, view, 1, Bucket()) is None
+    assert keeper.admissions.take(keeper.name, view, 1, Bucket(), until_ms=view.now_ms) is None
     assert keeper.admissions.retime(taken.starts) == []
     keeper.admissions.reload([], keeper.name)
     keeper.confirms(view, taken)
@@ -74,7 +74,7 @@ def test_a_ticker_of_an_older_epoch_is_overtaken(keeper: Keeper) -> None:
     view = keeper.looks()
     keeper.begins()
     assert keeper.admissions.observe(keeper.onsale, older) is None
-    assert keeper.admissions.take(keeper.name, view, 1, Bucket()) is None
+    assert keeper.admissions.take(keeper.name, view, 1, Bucket(), until_ms=view.now_ms) is None
     keeper.admissions.confirm(keeper.name, older, [])
     assert keeper.looks().limit == keeper.looks().progress.issued
 
@@ -99,8 +99,33 @@ def test_of_two_tickers_that_saw_the_same_one_takes(keeper: Keeper) -> None:
     keeper.joins("ann", "bob")
     view = keeper.looks()
     assert keeper.takes(view, 1).starts
-    assert keeper.admissions.take(keeper.name, view, 1, Bucket()) is None
+    assert keeper.admissions.take(keeper.name, view, 1, Bucket(), until_ms=view.now_ms) is None
     assert keeper.looks().progress.active == 1
+
+
+def test_nobody_is_taken_by_a_policy_that_another_ticker_has_replaced(keeper: Keeper) -> None:
+    keeper.joins("ann")
+    view = keeper.looks()
+    keeper.changes(paused=True)
+    keeper.looks()
+    assert keeper.admissions.take(keeper.name, view, 1, Bucket(0, view.now_ms), until_ms=view.now_ms + 60_000) is None
+
+
+def test_nobody_is_taken_by_a_policy_that_was_read_long_ago(keeper: Keeper) -> None:
+    keeper.joins("ann")
+    view = keeper.looks()
+    taken = keeper.admissions.take(keeper.name, view, 1, Bucket(0, view.now_ms), until_ms=view.now_ms - 1)
+    assert taken is not None, "the tick counts"
+    assert taken.starts == ()
+    assert keeper.looks().tick == view.tick + 1
+
+
+def test_a_tick_that_looked_longer_ago_than_the_lease_does_not_renew_it(keeper: Keeper) -> None:
+    keeper.store.time.lapses(keeper.name)
+    for age_ms, lapsed in ((LEASE_MS, True), (LEASE_MS - 1_000, False)):
+        looked_ms = keeper.store.time.now_ms() - age_ms
+        keeper.admissions.confirm(keeper.name, replace(keeper.record, updated_at_ms=looked_ms), [])
+        assert keeper.looks().lapsed is lapsed
 
 
 def test_the_head_of_the_line_is_taken_in_order(keeper: Keeper) -> None:
@@ -145,7 +170,9 @@ def test_taking_fills_the_bucket_up_to_its_own_time(store: Store) -> None:
     keeper = Keeper(store, rate_per_minute=600)
     keeper.joins(*(f"visitor-{i}" for i in range(12)))
     view = keeper.looks()
-    taken = keeper.admissions.take(keeper.name, view, 10, Bucket(0, view.now_ms - 10_000))
+    taken = keeper.admissions.take(
+        keeper.name, view, 10, Bucket(0, view.now_ms - 10_000), until_ms=view.now_ms + 60_000
+    )
     assert taken is not None
     assert len(taken.starts) == 10
     bucket = keeper.looks().bucket

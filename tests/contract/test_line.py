@@ -65,6 +65,17 @@ def test_before_the_lobby_one_is_told_when_to_come_back(store: Store) -> None:
     assert 1790 <= (refused.value.retry_after_seconds or 0) <= 1800
 
 
+def test_whoever_waits_finds_the_place_though_the_lobby_was_moved_later(store: Store) -> None:
+    keeper = Keeper(store)
+    (ann,) = keeper.joins("ann")
+    later_ms = store.time.now_ms() + HOUR_MS // 2
+    keeper.changes(lobby_opens_at_ms=later_ms, sale_starts_at_ms=later_ms)
+    keeper.ticks()
+    assert keeper.joined("ann").place == ann
+    with pytest.raises(NotOpenYet):
+        keeper.joined("bob")
+
+
 @pytest.mark.parametrize("how", ["by the clock", "by the operator"])
 def test_after_the_close_nobody_joins_or_waits_but_sessions_run_on(store: Store, how: str) -> None:
     keeper = Keeper(store)

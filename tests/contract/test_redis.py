@@ -9,6 +9,7 @@ from redis.retry import Retry
 
 from fairline.adapters.scripts import keys
 from fairline.domain.errors import Unavailable
+from fairline.domain.onsale import DAY_MS
 from fairline.domain.place import Place
 from fairline.domain.session import Session
 from fairline.domain.tick import Record
@@ -75,6 +76,21 @@ def test_a_later_close_moves_the_expiry_of_every_key(valkey: Redis, keeper: Keep
     keeper.ticks()
     times = {valkey.pexpiretime(key) for key in keys(keeper.name) if valkey.exists(key)}
     assert times == {keeper.onsale.forgotten_at_ms}
+
+
+@pytest.mark.parametrize("step", ["ticks", "begins"])
+def test_a_closing_of_long_ago_deletes_nothing(valkey: Redis, keeper: Keeper, step: str) -> None:
+    """It may be a slip of an operator's, who puts it right again."""
+    (ann,) = keeper.joins("ann")
+    keeper.changes(closes_at_ms=keeper.store.time.now_ms() - 3 * DAY_MS)
+    getattr(keeper, step)()
+    keeper.ticks()
+    for key in map(str, valkey.keys(f"*{keeper.name}*")):
+        assert valkey.pexpiretime(key) > keeper.store.time.now_ms() + DAY_MS - 60_000
+    keeper.changes(closes_at_ms=keeper.store.time.now_ms() + DAY_MS)
+    keeper.ticks()
+    assert keeper.joined("ann").place.position >= ann.position
+    assert keeper.record.epoch == (1 if step == "ticks" else 2)
 
 
 def test_only_the_six_keys_are_used(valkey: Redis, keeper: Keeper) -> None:

@@ -105,3 +105,54 @@ def test_whoever_had_rejoined_before_the_loss_returns_to_the_newer_place(keeper:
     assert keeper.state_of(newer) == keeper.joined("ann").state == "waiting"
     assert [start.place for start in keeper.ticks(5)] == [newer]
     assert keeper.state_of(newer) == "admitted"
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("earlier", ["left", "left the line"])
+def test_how_an_earlier_place_ended_says_nothing_of_the_session_there_is_now(
+    keeper: Keeper, earlier: str, *, newest_first: bool
+) -> None:
+    """Whoever left, joined again and was let in. Rows come in any order."""
+    over, now = session(keeper, 3, "ann", earlier), session(keeper, 7, "ann")
+    for known in (now, over) if newest_first else (over, now):
+        keeper.admissions.reload([known], keeper.name)
+    assert keeper.state_of(now.place) == "admitted"
+    assert keeper.looks().progress.active == 1
+    assert keeper.joined("ann").place == now.place
+
+
+def test_a_copy_that_remembers_the_leaving_learns_of_the_session(keeper: Keeper) -> None:
+    (before,) = keeper.joins("ann")
+    keeper.line.end(before, "left")
+    now = session(keeper, before.position + 1, "ann")
+    keeper.admissions.reload([now], keeper.name)
+    assert keeper.state_of(now.place) == "admitted"
+    assert keeper.looks().progress.active == 1
+
+
+@pytest.mark.parametrize("how", ["running", "completed"])
+@pytest.mark.parametrize("restore", [True, False])
+def test_no_later_place_is_taken_up_beside_a_session_or_after_a_purchase(
+    keeper: Keeper, how: str, *, restore: bool
+) -> None:
+    """Somebody came twice after the loss, and has two tokens."""
+    keeper.admissions.reload([session(keeper, 7, "ann", how)], keeper.name)
+    with pytest.raises(Superseded):
+        keeper.found(Place(keeper.name, 9, "ann"), restore=restore)
+
+
+def test_nor_beside_one_that_is_not_written_yet(keeper: Keeper) -> None:
+    (place,) = keeper.joins("ann")
+    keeper.takes(keeper.looks(), 1)
+    keeper.store.time.runs_out(place)
+    with pytest.raises(Superseded):
+        keeper.found(place._replace(position=place.position + 1), restore=True)
+
+
+@pytest.mark.parametrize("how", ["expired", "left"])
+def test_a_later_place_is_taken_up_after_a_session_that_came_to_nothing(keeper: Keeper, how: str) -> None:
+    keeper.admissions.reload([session(keeper, 7, "ann", how)], keeper.name)
+    later = Place(keeper.name, 9, "ann")
+    restored = keeper.found(later, restore=True)
+    assert restored is not None
+    assert (restored.state, restored.place) == ("waiting", later)

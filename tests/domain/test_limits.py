@@ -11,6 +11,7 @@ RECORD = Record(epoch=1, tick=7, issue_limit=300_000, issued=5)
 FORGETFUL = View(
     now_ms=START_MS,
     tick=7,
+    version=1,
     progress=Progress(epoch=1, serving=0, issued=4, waiting=4, active=0),
     bucket=Bucket(),
     limit=200_000,

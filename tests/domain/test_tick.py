@@ -23,6 +23,7 @@ def any_view(*, issued: int = 5_000, waiting: int = 50, active: int = 10, **valu
     given: dict[str, Any] = {
         "now_ms": START_MS,
         "tick": 7,
+        "version": 1,
         "progress": Progress(1, 4_000, issued, waiting, active),
         "bucket": Bucket(0, START_MS - 1_000),
         "limit": 105_000,

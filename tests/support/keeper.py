@@ -38,7 +38,7 @@ class Keeper:
         return view
 
     def takes(self, view: View, many: int) -> Taken:
-        taken = self.admissions.take(self.name, view, many, Bucket(0, view.now_ms))
+        taken = self.admissions.take(self.name, view, many, Bucket(0, view.now_ms), until_ms=view.now_ms + 60_000)
         assert taken is not None
         return taken
 

@@ -1,9 +1,11 @@
 """A tick breaks off between any two of its calls: nothing is lost, nothing happens twice, no slot leaks."""
 
 import itertools
+from contextlib import suppress
 
 import pytest
 
+from fairline.domain import tick
 from fairline.domain.errors import Unavailable
 from fairline.domain.session import Start
 from tests.support.fragile import Crash, Fragile, When
@@ -222,3 +224,27 @@ def test_a_beginning_that_breaks_off_is_begun_again(sale: Sale, name: str, metho
     record = sale.records.read(sale.name)
     assert record.epoch in (2, 3)
     assert len(record.skipped) == 1
+
+
+def test_a_limit_is_recorded_before_anybody_may_join_up_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ticks break off before they have recorded it; then the store is lost."""
+    monkeypatch.setattr(tick, "HEADROOM", 3)
+    monkeypatch.setattr(tick, "ARRIVALS_AHEAD", 0)
+    sale, told = Sale(rate_per_minute=1, max_active=1), list[int]()
+
+    def join_as_many_as_may() -> None:
+        with suppress(Unavailable):
+            while len(told) < 100:
+                told.extend(claims.place.position for claims in sale.joins(f"fan-{len(told)}"))
+
+    join_as_many_as_may()
+    for _ in range(3):
+        sale.records.breaks("advance", "before")
+        with pytest.raises(Crash):
+            sale.ticks(1)
+        join_as_many_as_may()
+    sale.is_wiped()
+    for _ in range(3):
+        sale.ticks(2)
+        join_as_many_as_may()
+    assert 6 < len(told) == len(set(told)) < 100

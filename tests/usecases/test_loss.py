@@ -1,11 +1,12 @@
 """The store is lost in the middle of a sale, or falls back to an older copy of itself."""
 
 import copy
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from fairline.domain.errors import Superseded, Unavailable
+from fairline.domain.onsale import AUDIT_KEPT_MS
 from tests.support.sale import Sale
 
 FANS = ["ann", "bob", "cat", "dan", "eve"]
@@ -184,7 +185,7 @@ def test_of_two_tickers_that_find_the_line_lost_one_begins_an_epoch(sale: Sale) 
     read = sale.records.read(sale.name)
     sale.ticks(1)
     sale.sees(bob)
-    other._begin(sale.onsale, read)
+    other._begin(sale.onsale, read, sale.clock())
     assert sale.records.read(sale.name).epoch == 2
     sale.ticks(1)
     assert sale.sees(bob).ahead == 0
@@ -247,3 +248,53 @@ def test_a_place_that_waits_and_is_not_over_stays_the_one_that_counts(sale: Sale
         with pytest.raises(Superseded):
             sale.sees(newer)
     assert sale.sees(before).state == "waiting"
+
+
+@pytest.mark.parametrize("becomes", ["is inside", "has bought"])
+def test_of_two_tokens_of_one_visitor_one_is_worth_a_session(sale: Sale, becomes: str) -> None:
+    """One device showed its token after the loss, another had come without one."""
+    (first,) = sale.joins("ann")
+    sale.is_wiped()
+    sale.ticks(2)
+    (second,) = sale.joins("ann")
+    assert sale.sees(first).place == first.place
+    sale.ticks_for(17)
+    assert sale.sees(first).state == "admitted"
+    if becomes == "has bought":
+        sale.completes(first.place)
+    for _ in range(2):
+        with pytest.raises(Superseded):
+            sale.sees(second)
+        sale.ticks(1)
+    assert [start.place for start in sale.starts()] == [first.place]
+
+
+def test_whoever_had_left_and_was_let_in_again_keeps_the_slot(sale: Sale) -> None:
+    for visitor in FANS:  # rows are read in another order than they were written
+        (before,) = sale.joins(visitor)
+        sale.places.leave(before)
+    inside = [sale.admitted(visitor) for visitor in FANS[:3]]
+    sale.is_wiped()
+    sale.ticks_for(18)
+    sale.joins("new")
+    sale.ticks(2)
+    assert [sale.sees(claims).state for claims in inside] == ["admitted"] * 3
+    assert len(sale.running()) == 3
+
+
+def test_a_record_lasts_as_long_as_the_onsale_can_be_prolonged(sale: Sale, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it positions would begin at 1 again."""
+    kept: list[int] = []
+    for method in ("begin", "advance"):
+        call = getattr(sale.records.inner, method)
+
+        def noted(*args: Any, call: Any = call) -> Any:
+            kept.append(args[-1])
+            return call(*args)
+
+        monkeypatch.setattr(sale.records.inner, method, noted)
+    sale.ticks(1)
+    sale.is_wiped()
+    sale.ticks(1)
+    assert len(kept) == 2
+    assert min(kept) * 1000 >= sale.onsale.closes_at_ms + AUDIT_KEPT_MS

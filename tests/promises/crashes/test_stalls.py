@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fairline.domain.admission import DEPTH_MS, VISITOR
+from fairline.domain.errors import Unavailable
 from tests.support.fragile import Crash
 from tests.support.sale import Sale
 
@@ -51,7 +52,76 @@ def test_a_rate_that_was_lowered_between_look_and_take_holds() -> None:
 
     meanwhile(sale.admissions.inner, "take", lowered)
     sale.ticks(1)
+    assert sale.called() == [], "another ticker goes by the lower one, and takes by it"
+    sale.ticks(1)
     assert len(sale.called()) == 1
+
+
+@pytest.mark.parametrize("mirrored", [True, False], ids=["another ticker went by it", "nobody has"])
+@pytest.mark.parametrize("stalls_before", ["observe", "take"])
+def test_nobody_is_let_in_two_seconds_after_a_pause(stalls_before: str, *, mirrored: bool) -> None:
+    """By a ticker that had read the policy of before, and stood still."""
+    sale = Sale(rate_per_minute=6_000, max_active=1_000)
+    sale.joins(*FANS)
+    sale.clock.passes(1_000)
+
+    def paused() -> None:
+        sale.changes(paused=True)
+        sale.clock.passes(2_100)
+        if mirrored:
+            sale.admissions.observe(sale.onsale, sale.records.read(sale.name))
+
+    meanwhile(sale.admissions.inner, stalls_before, paused)
+    sale.ticks(2)
+    assert sale.called() == []
+
+
+def test_nobody_is_let_in_after_a_pause_that_another_ticker_goes_by() -> None:
+    sale = Sale(rate_per_minute=6_000, max_active=1_000)
+    sale.joins(*FANS)
+    sale.clock.passes(1_000)
+
+    def paused() -> None:
+        sale.changes(paused=True)
+        sale.admissions.observe(sale.onsale, sale.records.read(sale.name))
+
+    meanwhile(sale.admissions.inner, "take", paused)
+    sale.ticks(1)
+    assert sale.called() == []
+
+
+def test_a_ledger_that_is_slow_about_the_record_does_not_age_the_policy() -> None:
+    sale = Sale(rate_per_minute=600)
+    sale.joins("ann")
+    for _ in range(2):
+        meanwhile(sale.records.inner, "read", lambda: sale.clock.passes(2_900))
+        sale.ticks(1)
+    assert sale.called() == ["ann"]
+
+
+@pytest.mark.parametrize("slow", ["documents", "records"])
+def test_a_tick_that_outlives_the_lease_does_not_renew_it(slow: str) -> None:
+    """An older copy may have taken the store's place meanwhile: the next tick is to look into that."""
+    sale = Sale()
+    (ann,) = sale.joins("ann")
+    there, method = {"documents": (sale.documents.inner, "write"), "records": (sale.records.inner, "advance")}[slow]
+    meanwhile(there, method, lambda: sale.clock.passes(5_500))
+    sale.ticks(1)
+    with pytest.raises(Unavailable):
+        sale.joins("bob")
+    sale.ticks(1)
+    (bob,) = sale.joins("bob")
+    assert bob.place.position > ann.place.position + 1, "what an older copy may have forgotten is passed over"
+
+
+def test_a_tick_that_takes_its_time_within_the_lease_renews_it() -> None:
+    sale = Sale()
+    for _ in range(3):
+        meanwhile(sale.documents.inner, "write", lambda: sale.clock.passes(4_000))
+        sale.ticks(1)
+        sale.clock.passes(4_000)
+        sale.joins(f"fan-{sale.clock()}")
+    assert sale.records.read(sale.name).skipped == ()
 
 
 @pytest.mark.parametrize("stall_ms", [6_000, 600_000])

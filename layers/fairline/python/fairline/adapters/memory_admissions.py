@@ -64,9 +64,12 @@ class MemoryAdmissions:
         waiting = state.line.get(visitor, 0)
         if waiting == place.position:
             del state.line[visitor]
-        if state.called.get(visitor, 0) > place.position:
+        called = state.called.get(visitor, 0)
+        if called > place.position:
             return
         if waiting <= place.position:  # whoever waits further back has rejoined since: that place is the visitor's now
+            if called < place.position:
+                state.ended.pop(visitor, None)  # how an earlier place of theirs ended
             state.called[visitor] = place.position
             if session.ended:
                 state.ended[visitor] = session.ended
@@ -75,15 +78,16 @@ class MemoryAdmissions:
         elif session.ends_at_ms > self._store.clock() and visitor not in state.ended:
             state.active[place.id] = max(session.ends_at_ms, state.active.get(place.id, 0))
 
-    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
+    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket, *, until_ms: int) -> Taken | None:
         with self._store.lock:
             state, now_ms = self._store.states.get(onsale), self._store.clock()
-            if state is None or state.epoch != view.progress.epoch or state.tick != view.tick:
+            seen = (view.progress.epoch, view.tick, view.version)
+            if state is None or (state.epoch, state.tick, state.mirrored) != seen:
                 return None
             asked, policy = max(0, visitors), state.policy
             found = bucket.without(-asked).filled(now_ms=now_ms, rate_per_minute=policy.rate_per_minute)
             many = admissible(found, max_active=policy.max_active, active=len(state.active), waiting=asked)
-            head = sorted(state.line.items(), key=lambda item: item[1])[:many]
+            head = sorted(state.line.items(), key=lambda item: item[1])[: many if now_ms <= until_ms else 0]
             ends_at_ms = now_ms + policy.session_seconds * 1000
             starts = [Start(Place(onsale, position, visitor), now_ms, ends_at_ms) for visitor, position in head]
             for start in starts:
@@ -122,7 +126,9 @@ class MemoryAdmissions:
             if state is None or state.epoch != record.epoch:
                 return
             state.limit, state.issued = max(state.limit, record.issue_limit), max(state.issued, record.issued)
-            state.lease_until_ms = self._store.clock() + LEASE_MS
+            now_ms = self._store.clock()
+            if now_ms - record.updated_at_ms < LEASE_MS:
+                state.lease_until_ms = now_ms + LEASE_MS
             for start in written:
                 state.outbox.pop(start.place.id, None)
 
@@ -132,6 +138,7 @@ def _view(state: LineState, record: Record, now_ms: int) -> View:
     return View(
         now_ms=now_ms,
         tick=state.tick,
+        version=state.mirrored,
         progress=progress,
         bucket=state.bucket,
         limit=state.limit,

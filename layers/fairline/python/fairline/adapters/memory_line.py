@@ -23,10 +23,10 @@ class MemoryLine:
             phase = state.policy.phase(now_ms)
             if phase == "closed":
                 raise refusal("closed")
-            if phase == "scheduled":
-                raise refusal("early", now_ms=now_ms, opens_at_ms=state.policy.lobby_opens_at_ms)
             if visitor in state.line:
                 return _standing(state, Place(onsale, state.line[visitor], visitor), "waiting", now_ms)
+            if phase == "scheduled":
+                raise refusal("early", now_ms=now_ms, opens_at_ms=state.policy.lobby_opens_at_ms)
             if called is not None and ended and not state.policy.rejoin:
                 return _standing(state, Place(onsale, called, visitor), ended, now_ms)
             newcomer = caller if called is None else None
@@ -58,8 +58,10 @@ class MemoryLine:
                 raise refusal("superseded")
             if state.policy.phase(now_ms) == "closed":
                 raise refusal("closed")
-            if state.line.get(place.visitor) != place.position and not _returns(state, place, epoch, restore=restore):
-                return None
+            if state.line.get(place.visitor) != place.position:
+                _require_given_up(state, place, now_ms)
+                if not _returns(state, place, epoch, restore=restore):
+                    return None
             return _standing(state, place, "waiting", now_ms)
 
     def end(self, place: Place, reason: Ended) -> bool:
@@ -101,6 +103,13 @@ class MemoryLine:
         if onsale not in self._store.states:
             raise refusal("absent")
         return self._store.states[onsale]
+
+
+def _require_given_up(state: LineState, place: Place, now_ms: int) -> None:
+    """Raise Superseded if an earlier place leads to a session that runs, or led to a purchase."""
+    earlier = place._replace(position=state.called.get(place.visitor, 0))
+    if earlier.position and state.called_state(earlier, now_ms) in {"admitted", "completed"}:
+        raise refusal("superseded")
 
 
 def _returns(state: LineState, place: Place, epoch: int, *, restore: bool) -> bool:

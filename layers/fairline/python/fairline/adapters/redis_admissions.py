@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fairline.adapters.scripts import Scripts, keys
 from fairline.domain.admission import DEPTH_MS, VISITOR, Bucket
-from fairline.domain.onsale import Onsale
+from fairline.domain.onsale import KEPT_MS, Onsale
 from fairline.domain.place import Place
 from fairline.domain.session import Session, Start
 from fairline.domain.status import Progress
@@ -28,17 +28,18 @@ class RedisAdmissions:
 
     def observe(self, onsale: Onsale, record: Record) -> View | None:
         policy = _policy(onsale)
-        head = (record.epoch, record.tick, onsale.forgotten_at_ms, onsale.version)
+        head = (record.epoch, record.tick, onsale.forgotten_at_ms, KEPT_MS, onsale.version)
         reply = self._scripts.run("observe", keys(onsale.onsale), *head, *policy)
         if reply[0] == "lost":
             raise LineLost(int(reply[1]))
         if reply[0] == "overtaken":
             return None
-        return _view(onsale.onsale, record, [int(value) for value in reply[1:16]], reply[16])
+        return _view(onsale, record, [int(value) for value in reply[1:16]], reply[16])
 
     def begin(self, onsale: Onsale, record: Record, *, return_ms: int) -> None:
-        head = (record.epoch, record.issue_limit, record.tick, record.serving, return_ms, onsale.forgotten_at_ms)
-        self._scripts.run("begin", keys(onsale.onsale), *head, LEASE_MS, *_policy(onsale))
+        base = (record.epoch, record.issue_limit, record.tick, record.serving)
+        times = (return_ms, onsale.forgotten_at_ms, KEPT_MS, LEASE_MS)
+        self._scripts.run("begin", keys(onsale.onsale), *base, *times, *_policy(onsale))
 
     def reload(self, sessions: Sequence[Session], onsale: str) -> None:
         names = keys(onsale, "state", "line", "called", "ended", "active")
@@ -50,8 +51,9 @@ class RedisAdmissions:
             ]
             self._scripts.run("reload", names, *args)
 
-    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
-        args = (view.progress.epoch, view.tick, visitors, bucket.level, bucket.filled_at_ms, VISITOR, DEPTH_MS)
+    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket, *, until_ms: int) -> Taken | None:
+        seen = (view.progress.epoch, view.tick, view.version, until_ms)
+        args = (*seen, visitors, bucket.level, bucket.filled_at_ms, VISITOR, DEPTH_MS)
         reply = self._scripts.run("take", keys(onsale), *args)
         if reply[0] == "overtaken":
             return None
@@ -68,7 +70,7 @@ class RedisAdmissions:
         return [Start(starts[number - 1].place, int(now_ms), int(ends_at_ms)) for number in retimed]
 
     def confirm(self, onsale: str, record: Record, written: Sequence[Start]) -> None:
-        head = (record.epoch, record.issue_limit, record.issued, LEASE_MS)
+        head = (record.epoch, record.issue_limit, record.issued, LEASE_MS, record.updated_at_ms)
         self._scripts.run("confirm", keys(onsale, "state", "outbox"), *head, *(start.place.id for start in written))
 
 
@@ -81,7 +83,7 @@ def _policy(onsale: Onsale) -> tuple[str | int, ...]:
     )
 
 
-def _view(onsale: str, record: Record, values: list[int], outbox: Sequence[str]) -> View:
+def _view(onsale: Onsale, record: Record, values: list[int], outbox: Sequence[str]) -> View:
     now_ms, tick, issued, limit, lease_until_ms, resumes_at_ms, serving, waiting, active, level, filled_at_ms = values[
         :11
     ]
@@ -89,13 +91,16 @@ def _view(onsale: str, record: Record, values: list[int], outbox: Sequence[str])
     return View(
         now_ms=now_ms,
         tick=tick,
+        version=onsale.version,
         progress=Progress(record.epoch, serving, issued, waiting, active, record.skipped),
         bucket=Bucket(level, filled_at_ms),
         limit=limit,
         lease_until_ms=lease_until_ms,
         resumes_at_ms=resumes_at_ms,
         counts=Counts(*values[11:]),
-        unconfirmed=tuple(Start(Place.of(onsale, session), *map(int, times.split(":"))) for session, times in pairs),
+        unconfirmed=tuple(
+            Start(Place.of(onsale.onsale, session), *map(int, times.split(":"))) for session, times in pairs
+        ),
     )
 
 

@@ -55,6 +55,7 @@ class View:
 
     now_ms: int
     tick: int
+    version: int
     progress: Progress
     bucket: Bucket
     limit: int

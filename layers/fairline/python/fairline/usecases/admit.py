@@ -31,6 +31,10 @@ five seconds after they were taken, and let them begin later: what is written no
 PART = 100
 """Admissions written between two looks at the clock: four batches."""
 
+RULES_MS = 2_000
+"""For how long after an operator's change may anybody be taken by the policy of before: a tick that was held up since
+it read the policy takes nobody, and the next one does by the new."""
+
 RETURN_MS = 15_000
 """How long admission rests after a loss, while visitors present their tokens."""
 
@@ -72,26 +76,26 @@ class Admitter:
 
     def tick(self, name: str) -> TickReport | None:
         """One tick; None if there was nothing to do or another ticker did it."""
+        record = self._records.read(name)
+        asked = self._clock()  # the policy is read last: it is the older the sooner it was asked for
         onsale = self._onsales.latest(name)
         if onsale is None:
             return None
-        record = self._records.read(name)
-        looked = self._clock()
         try:
             view = self._line.observe(onsale, record)
-        except LineLost:
-            self._begin(onsale, record)
+        except LineLost as lost:
+            self._begin(onsale, record, lost.now_ms)
             return None
         if view is None:
             return None
         if view.lapsed or view.returning:
             self._line.reload(self._recent(name, view.now_ms), name)
-        return self._admit(onsale, record, view, looked)
+        return self._admit(onsale, record, view, asked)
 
-    def _begin(self, onsale: Onsale, record: Record) -> None:
+    def _begin(self, onsale: Onsale, record: Record, now_ms: int) -> None:
         """Start a new epoch: recorded first, so that two tickers cannot begin two."""
         following = record.next_epoch()
-        if self._records.begin(onsale.onsale, record.epoch, following, _kept(onsale)):
+        if self._records.begin(onsale.onsale, record.epoch, following, _recorded(onsale, now_ms)):
             self._line.begin(onsale, following, return_ms=RETURN_MS if record.issue_limit else 0)
 
     def _recent(self, name: str, now_ms: int) -> list[Session]:
@@ -103,21 +107,22 @@ class Admitter:
         found = self._sessions.since(name, now_ms - 2 * longest_ms)
         return [session for session in found if session.ended or session.ends_at_ms > now_ms - longest_ms]
 
-    def _admit(self, onsale: Onsale, record: Record, view: View, looked: float) -> TickReport | None:
+    def _admit(self, onsale: Onsale, record: Record, view: View, asked: float) -> TickReport | None:
         """What earlier ticks took is finished first: until it is written, nobody else is taken.
 
         So no later turn begins before an earlier one, and however long the ledger takes no rows, no more than one
         tick's worth begin when it does again.
         """
-        written, goes_on = self._finish(view, _kept(onsale), looked)
+        until_ms = view.now_ms + RULES_MS - round(1000 * (self._clock() - asked))
+        written, goes_on = self._finish(view, _kept(onsale), asked)
         many, bucket = decide(onsale, view) if goes_on else (0, Bucket(0, view.now_ms))
         deadline = self._clock() + WRITE_SECONDS
-        taken = self._line.take(onsale.onsale, view, many, bucket)
+        taken = self._line.take(onsale.onsale, view, many, bucket, until_ms=until_ms)
         if taken is None:
             return None
         written += self._write(taken.starts, _kept(onsale), deadline)
         following = advanced(record, view, taken)
-        if not self._records.advance(onsale.onsale, following, _kept(onsale)):
+        if not self._records.advance(onsale.onsale, following, _recorded(onsale, view.now_ms)):
             return None
         try:  # published first, so that whoever can register finds it; but the line goes on without it
             self._publish(onsale, following, view)
@@ -139,7 +144,7 @@ class Admitter:
             written += [start for start in part if start not in unwritten]
         return written
 
-    def _finish(self, view: View, kept: int, looked: float) -> tuple[list[Start], bool]:
+    def _finish(self, view: View, kept: int, asked: float) -> tuple[list[Start], bool]:
         """Write what stands in the outbox: which of it is written, and whether the line may go on.
 
         Fresh admissions are written as they are, by whoever comes first. Of those that were abandoned, what was
@@ -148,7 +153,7 @@ class Admitter:
         """
         if not view.unconfirmed:
             return [], True
-        written = self._write(view.fresh, kept, looked + WRITE_SECONDS - view.oldest_fresh_ms / 1000)
+        written = self._write(view.fresh, kept, asked + WRITE_SECONDS - view.oldest_fresh_ms / 1000)
         done, lost = self._abandoned(view)
         deadline = self._clock() + WRITE_SECONDS
         retimed = self._line.retime(lost) if lost else []
@@ -174,3 +179,8 @@ class Admitter:
 
 def _kept(onsale: Onsale) -> int:
     return onsale.forgotten_at_ms // 1000
+
+
+def _recorded(onsale: Onsale, now_ms: int) -> int:
+    """The record lasts as long as the onsale can be prolonged: without it positions would begin at 1 again."""
+    return onsale.deleted_at_ms(now_ms) // 1000

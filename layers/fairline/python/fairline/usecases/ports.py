@@ -57,8 +57,10 @@ class Admissions(Protocol):
     def reload(self, sessions: Sequence[Session], onsale: str) -> None:
         """Make the store know these sessions again, and that their visitors do not wait."""
 
-    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket) -> Taken | None:
+    def take(self, onsale: str, view: View, visitors: int, bucket: Bucket, *, until_ms: int) -> Taken | None:
         """Take up to `visitors` from the head of the line, never above cap or rate, and count this tick.
+
+        After `until_ms` nobody is taken: the policy that decided how many may have been changed since.
 
         `bucket` is what they would leave of it, as of its own time; it is filled up to now before they are taken.
         """
@@ -67,7 +69,7 @@ class Admissions(Protocol):
         """Let admissions that were never written begin now."""
 
     def confirm(self, onsale: str, record: Record, written: Sequence[Start]) -> None:
-        """Forget written admissions, raise the issue limit to the record's, and renew the lease."""
+        """Forget written admissions, raise the issue limit to the record's, renew the lease if it was not outlived."""
 
 
 class Sessions(Protocol):

@@ -16,15 +16,17 @@ local function standing(ahead, state)
 end
 
 local called = tonumber(redis.call('ZSCORE', KEYS[3], visitor) or 0)
-if called == tonumber(position) then
-  local session = position .. '.' .. visitor
+local function called_state()
+  local session = string.format('%.0f', called) .. '.' .. visitor
   local ended = redis.call('HGET', KEYS[4], visitor)
-  if ended then return standing(0, ended) end
+  if ended then return ended end
   local ends_at = redis.call('ZSCORE', KEYS[5], session)
-  if ends_at and tonumber(ends_at) > now then return standing(0, 'admitted') end
-  if redis.call('HEXISTS', KEYS[6], session) == 1 then return standing(0, 'admitted') end
-  return standing(0, 'expired')
+  if ends_at and tonumber(ends_at) > now then return 'admitted' end
+  if redis.call('HEXISTS', KEYS[6], session) == 1 then return 'admitted' end
+  return 'expired'
 end
+
+if called == tonumber(position) then return standing(0, called_state()) end
 if called > tonumber(position) then return {'superseded', stamp} end
 if s[7] == '1' or now >= tonumber(s[6]) then return {'closed', stamp} end
 
@@ -36,6 +38,9 @@ if waiting and tonumber(waiting) ~= tonumber(position) then
   waiting = false
 end
 if not waiting then
+  -- No other place is put back beside a session that runs, nor after a purchase.
+  local state = called > 0 and called_state()
+  if state == 'admitted' or state == 'completed' then return {'superseded', stamp} end
   if ARGV[4] ~= '1' then return {'unknown', stamp} end
   redis.call('ZADD', KEYS[2], position, visitor)
   redis.call('PEXPIREAT', KEYS[2], redis.call('PEXPIRETIME', KEYS[1]))

@@ -1,6 +1,7 @@
 -- Begin a tick: mirror the policy, take back sessions that ran out, and look.
 -- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox
--- ARGV  1 recorded epoch  2 recorded tick  3 forgotten_at  4 version of the policy  5... its fields and values
+-- ARGV  1 recorded epoch  2 recorded tick  3 forgotten_at  4 kept_ms: for so long at least, however early it closed
+--       5 version of the policy  6... its fields and values
 -- Returns {"lost", now} | {"overtaken", now}
 --         | {"seen", now, tick, issued, limit, lease_until, resumes_at, serving, waiting, active, level, filled_at,
 --            admitted, completed, expired, left, {session, "started:ends", ...}}
@@ -13,12 +14,13 @@ local epoch = tonumber(s[1])
 if not epoch or epoch < tonumber(ARGV[1]) then return {'lost', stamp} end
 if epoch > tonumber(ARGV[1]) then return {'overtaken', stamp} end
 if tonumber(s[2]) < tonumber(ARGV[2]) then return {'lost', stamp} end
-if tonumber(ARGV[4]) < tonumber(s[3]) then return {'overtaken', stamp} end -- another ticker goes by newer rules
+if tonumber(ARGV[5]) < tonumber(s[3]) then return {'overtaken', stamp} end -- another ticker goes by newer rules
 
 -- A script whose first write needs no memory is let through by a full store: those who are in the line go on.
-for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, ARGV[3]) end
-local fields = {'version', ARGV[4]}
-for i = 5, #ARGV do fields[#fields + 1] = ARGV[i] end
+local forgotten_at = string.format('%.0f', math.max(tonumber(ARGV[3]), now + tonumber(ARGV[4])))
+for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, forgotten_at) end
+local fields = {'version', ARGV[5]}
+for i = 6, #ARGV do fields[#fields + 1] = ARGV[i] end
 redis.call('HSET', KEYS[1], unpack(fields))
 local expired = redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', stamp)
 if expired > 0 then redis.call('HINCRBY', KEYS[1], 'expired', expired) end

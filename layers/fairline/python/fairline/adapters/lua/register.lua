@@ -30,10 +30,9 @@ local called = redis.call('ZSCORE', KEYS[3], visitor)
 local state = called and called_state(called)
 if state == 'admitted' or state == 'completed' then return standing('known', called, 0, state) end
 if s[7] == '1' or now >= tonumber(s[6]) then return {'closed', stamp} end
-if now < tonumber(s[8]) then return {'early', stamp, s[8]} end
-
 local position = redis.call('ZSCORE', KEYS[2], visitor)
 if position then return standing('known', position, redis.call('ZRANK', KEYS[2], visitor), 'waiting') end
+if now < tonumber(s[8]) then return {'early', stamp, s[8]} end
 if state and s[12] ~= '1' then return standing('known', called, 0, state) end
 
 -- A position is only issued while the durable record is being kept: see docs/architecture.md.

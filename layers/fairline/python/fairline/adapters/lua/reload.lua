@@ -13,6 +13,7 @@ for i = 1, #ARGV, 4 do
   if called <= position then
     if waiting <= position then -- whoever waits further back has rejoined since: that place is the visitor's now
       redis.call('ZADD', KEYS[3], ARGV[i + 1], visitor)
+      if called < position then redis.call('HDEL', KEYS[4], visitor) end -- how an earlier place of theirs ended
       if reason ~= '' then redis.call('HSET', KEYS[4], visitor, reason) end
     end
     if reason ~= '' then

@@ -1,21 +1,23 @@
 -- Take visitors from the head of the line, never above the cap, never faster than the rate and never twice.
 -- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox
--- ARGV  1 epoch  2 the tick that was observed  3 how many at most  4 level left in the bucket if all are taken
---       5 the time the bucket was filled  6 what a visitor costs  7 how long the bucket fills until it is full
+-- ARGV  1 epoch  2 the tick that was observed  3 the version of the policy that was mirrored
+--       4 until when anybody may be taken by it  5 how many at most  6 level left in the bucket if all are taken
+--       7 the time the bucket was filled  8 what a visitor costs  9 how long the bucket fills until it is full
 -- The bucket is filled up to now, however long ago it was looked into: what came in since is not counted again.
 -- Returns {"overtaken"} | {"taken", now, ends_at, serving, {visitor, position, ...}}
-local s = redis.call('HMGET', KEYS[1], 'epoch', 'tick', 'cap', 'session_ms', 'serving', 'rate')
-if s[1] ~= ARGV[1] or s[2] ~= ARGV[2] then return {'overtaken'} end
+local s = redis.call('HMGET', KEYS[1], 'epoch', 'tick', 'cap', 'session_ms', 'serving', 'rate', 'version')
+if s[1] ~= ARGV[1] or s[2] ~= ARGV[2] or s[7] ~= ARGV[3] then return {'overtaken'} end
 redis.call('HDEL', KEYS[1], '') -- first a write that needs no memory, as in observe: a full store lets the rest through
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stamp, ends_at = string.format('%.0f', now), string.format('%.0f', now + tonumber(s[4]))
 
 local room = tonumber(s[3]) - redis.call('ZCARD', KEYS[5])
-local visitor_cost, rate, asked = tonumber(ARGV[6]), tonumber(s[6]), math.max(0, tonumber(ARGV[3]))
-local found = tonumber(ARGV[4]) + asked * visitor_cost + rate * math.max(0, now - tonumber(ARGV[5]))
-local level = math.min(found, rate * tonumber(ARGV[7]) + visitor_cost - 1)
+local visitor_cost, rate, asked = tonumber(ARGV[8]), tonumber(s[6]), math.max(0, tonumber(ARGV[5]))
+local found = tonumber(ARGV[6]) + asked * visitor_cost + rate * math.max(0, now - tonumber(ARGV[7]))
+local level = math.min(found, rate * tonumber(ARGV[9]) + visitor_cost - 1)
 local many = math.max(0, math.min(asked, room, math.floor(level / visitor_cost)))
+if now > tonumber(ARGV[4]) then many = 0 end
 local taken = many > 0 and redis.call('ZPOPMIN', KEYS[2], many) or {}
 local serving = tonumber(s[5])
 for i = 1, #taken, 2 do
