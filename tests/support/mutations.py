@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -30,8 +31,8 @@ class Mutation(TypedDict, total=False):
 MADE = (".venv", ".venv-emulator", "build")
 """What is not in the repository, and as good for a copy."""
 SECONDS = 300
-FAILED = 1
-"""How pytest ends when tests failed: whatever else goes wrong has another number."""
+PASSED, FAILED = 0, 1
+"""How pytest ends: whatever else goes wrong has another number."""
 
 
 def listed(beside: str) -> list[Mutation]:
@@ -61,6 +62,12 @@ def copied(into: Path) -> Path:
     for name in MADE:
         (folder / name).symlink_to(ROOT / name)
     return folder
+
+
+@cache
+def holds(copy: Path, test: str) -> bool:
+    """Whether a test passes in the copy while it is whole: of one that does not, nothing can be said."""
+    return _ending(copy, test) == PASSED
 
 
 def is_caught(mutation: Mutation, copy: Path) -> bool:

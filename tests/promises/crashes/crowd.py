@@ -28,6 +28,8 @@ class Fan:
     position: int = 0
     access_token: str = ""
     ended: str = ""
+    meant: str = ""
+    """How they asked for it to end, answered or not."""
 
     @property
     def waits(self) -> bool:
@@ -100,11 +102,13 @@ class Crowd:
         raise AssertionError(f"{name} was not let in")
 
     def leaves(self, name: str) -> None:
+        self.fans[name].meant = "left"
         answer = self.deployment.http("DELETE", self.path("place"), token=self.fans[name].token)
         assert answer.status == 204, answer.body
         self.fans[name].ended = "left"
 
     def buys(self, name: str) -> None:
+        self.fans[name].meant = "completed"
         path = self.path(f"sessions/{self.place(name).id}/completion")
         answer = self.deployment.http("POST", path, token=self.completion_key)
         assert answer.status == 204, answer.body
@@ -152,12 +156,19 @@ class Crowd:
             self.ticks()
             self.holds()
             for name, fan in self.fans.items():
-                if fan.waits and self.asks(fan) == "admitted":
-                    self.buys(name)
+                if fan.waits:
+                    self._goes_on(name, fan)
             if not any(fan.waits for fan in self.fans.values()):
                 return
         waiting = [name for name, fan in self.fans.items() if fan.waits]
         raise AssertionError(f"never let in: {waiting}")
+
+    def _goes_on(self, name: str, fan: Fan) -> None:
+        state = self.asks(fan)
+        if state == "admitted":
+            self.buys(name)
+        elif state and state == fan.meant:
+            fan.ended = state
 
     def is_over(self) -> None:
         """Everything has ended: no slot is taken, nothing is owed, what has ended stays ended, nobody had two."""
@@ -169,10 +180,10 @@ class Crowd:
         assert (store.zcard(line), store.zcard(active), store.hlen(outbox)) == (0, 0, 0), "waiting, active, outbox"
         for fan in self.fans.values():
             assert self.asks(fan) == fan.ended
-            self._is_refused_at_the_gate(fan)
+            self.is_refused_at_the_gate(fan)
         self._had_one_session_each()
 
-    def _is_refused_at_the_gate(self, fan: Fan) -> None:
+    def is_refused_at_the_gate(self, fan: Fan) -> None:
         if fan.access_token:
             event = gate_event("GET", self.path("booking/seats"), token=fan.access_token)
             assert not self.deployment.call("authorize", event)["isAuthorized"], "the gate lets in who is through"

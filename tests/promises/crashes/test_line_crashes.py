@@ -4,7 +4,7 @@ import pytest
 
 from tests.promises.crashes.crowd import Crowd
 from tests.promises.crashes.deployment import Deployment
-from tests.promises.crashes.replay import Story, Teller, everybody_gets_in, everywhere, faults
+from tests.promises.crashes.replay import Story, Teller, everybody_gets_in, everywhere, faults, nothing
 from tests.support.crash_points import CrashPoints
 
 
@@ -64,6 +64,21 @@ def no_number_was_wasted(crowd: Crowd) -> None:
     everybody_gets_in(crowd)
 
 
+def everybody_gets_in_and_time_runs_out(crowd: Crowd) -> None:
+    """Nobody asked again: a slot may be kept for somebody who is gone, for as long as a session lasts and no longer.
+
+    The line then knows no other end than that, though nobody gets past the gate who has another one.
+    """
+    crowd.settles()
+    for name, fan in crowd.fans.items():
+        crowd.is_refused_at_the_gate(fan)
+        crowd.deployment.run_out(crowd.place(name).id, crowd.onsale)
+        told = crowd.asks(fan)
+        assert told in {fan.ended, "expired"}
+        fan.ended = told
+    crowd.is_over()
+
+
 SHORT = {
     "register": Story(open_sale, lambda crowd: crowd.comes("dan"), ends=no_number_was_wasted),
     "leave the line": Story(open_sale, lambda crowd: crowd.leaves("bob")),
@@ -73,6 +88,13 @@ SHORT = {
     "tick that begins an epoch": Story(the_line_is_wiped, Crowd.ticks),
     "first tick": Story(a_new_sale, Crowd.ticks, opens_and_fills),
     "complete": Story(ann_is_in, lambda crowd: crowd.buys("ann")),
+    "leave the line once": Story(
+        open_sale, lambda crowd: crowd.leaves("bob"), nothing, everybody_gets_in_and_time_runs_out
+    ),
+    "leave a session once": Story(
+        ann_is_in, lambda crowd: crowd.leaves("ann"), nothing, everybody_gets_in_and_time_runs_out
+    ),
+    "complete once": Story(ann_is_in, lambda crowd: crowd.buys("ann"), nothing, everybody_gets_in_and_time_runs_out),
     "extension": Story(ann_is_in, lambda crowd: crowd.extends("ann"), ends=ann_has_more_time),
 }
 LONG = SHORT | {

@@ -214,10 +214,13 @@ def in_full_swing(night: Night) -> None:
 
 
 def comes_to_its_end(night: Night) -> None:
-    """The cap is raised, those who were away come back, and everybody's turn comes."""
+    """Those who were away come back, and as many are inside as may be. Then the cap is raised, and all turns come."""
     for fan in night.fans:
         fan.away = False
     until(lambda: night.registered() == len(night.fans))
+    until(lambda: len(night.sale.running()) >= min(night.sale.onsale.max_active, len(night.fans) // 2))
+    ticked = night.sale.records.read(night.sale.name).tick
+    until(lambda: night.sale.records.read(night.sale.name).tick > ticked + 5)
     night.sale.changes(max_active=1_000)
     until(lambda: len(night.sale.starts()) == len(night.fans))
     until(lambda: all(fan.state in ("admitted", "completed") for fan in night.fans))

@@ -38,16 +38,25 @@ def the_poll_tells(cloud: Cloud, place: dict[str, Any]) -> None:
 
 
 class Throttling(gateways._Handler):
-    """`@connections` as it is when too many messages are sent; `slow` ones are read from late."""
+    """`@connections` as it is when too many messages are sent; `slow` ones are read from late, or after others."""
 
     slow: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    patience_seconds = 0.1
 
     def _refusal(self) -> tuple[int, str] | None:
         if self._connection in self.slow:
-            time.sleep(SLOW_SECONDS)
+            self._wait()
         if self._connection in self.gateway.failing:
             return 429, "LimitExceededException"
         return super()._refusal()
+
+    def _wait(self) -> None:
+        if not self.after:
+            time.sleep(SLOW_SECONDS)
+        until = time.monotonic() + 20
+        while self.after - {connection for connection, _ in self.gateway.pushed} and time.monotonic() < until:
+            time.sleep(0.01)
 
 
 @pytest.fixture
@@ -63,7 +72,9 @@ def throttling(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[T
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     cloud.environment["SOCKETS_URL"] = Handler.gateway.url
     monkeypatch.setattr(
-        stores, "aws", lambda service, **more: client_of(service, **{"read_timeout": 0.1, "attempts": 2, **more})
+        stores,
+        "aws",
+        lambda service, **more: client_of(service, **{"read_timeout": Handler.patience_seconds, "attempts": 2, **more}),
     )
     yield Handler
     server.shutdown()
@@ -103,6 +114,16 @@ def test_a_socket_that_reads_slowly_holds_up_nobody_else(cloud: Cloud, throttlin
     throttling.slow = frozenset({"c0"})
     assert cloud.call("notify", stream_event([to_item(row, 1) for row in rows])) == failures(1)
     assert {"c1", "c2", "c3"} <= {connection for connection, _ in cloud.gateway.pushed}
+
+
+def test_nobody_waits_until_a_slow_socket_has_been_written_to(cloud: Cloud, throttling: type[Throttling]) -> None:
+    """It reads when all the others have."""
+    rows = [start(number) for number in range(4)]
+    for row in rows:
+        connected(cloud, row.place, f"c{row.place.position}")
+    throttling.slow, throttling.after, throttling.patience_seconds = frozenset({"c0"}), frozenset({"c1", "c2", "c3"}), 8
+    assert cloud.call("notify", stream_event([to_item(row, 1) for row in rows])) == failures()
+    assert [connection for connection, _ in cloud.gateway.pushed][-1] == "c0"
 
 
 def test_a_slow_socket_keeps_its_visitor_from_no_turn(cloud: Cloud, throttling: type[Throttling]) -> None:
