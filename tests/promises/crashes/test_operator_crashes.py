@@ -5,12 +5,16 @@ Asked again, a change that was made answers 409 with the version that it made; o
 
 from typing import Any
 
+import boto3
 import pytest
 
+from tests.handlers.test_pictures import stored, upload
 from tests.promises.crashes.crowd import CAP, Crowd
 from tests.promises.crashes.deployment import Deployment
 from tests.promises.crashes.replay import Scene, Story, Teller, faults, nothing
+from tests.support.aws import BUCKET
 from tests.support.crash_points import CrashPoints
+from tests.support.pictures import png
 
 
 def asks_for(crowd: Crowd, method: str, rest: str, body: Any) -> None:
@@ -60,6 +64,17 @@ def sells(crowd: Crowd) -> None:
     crowd.is_over()
 
 
+def uploads(crowd: Crowd) -> None:
+    answer = upload(crowd.deployment, png(), f"/v1/admin/onsales/{crowd.onsale}/picture")
+    assert answer.status == 201, answer.body
+
+
+def it_is_there_and_changed_nothing(crowd: Crowd) -> None:
+    assert versions(crowd) == ["create"]
+    listed = boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=f"pictures/{crowd.onsale}/")["Contents"]
+    assert [stored(each["Key"])["Body"].read() for each in listed] == [png()]
+
+
 CHANGES = {
     "patch": change("PATCH", rate_per_minute=30),
     "pause": change("POST", "/pause", reason="A moment, please."),
@@ -70,6 +85,7 @@ CHANGES = {
 }
 STORIES = {
     "create": Story(nothing, creates, ends=is_there_and_can_be_run),
+    "picture": Story(Crowd.creates, uploads, ends=it_is_there_and_changed_nothing),
     **{name: Story(Crowd.creates, asked, ends=is_recorded_once) for name, asked in CHANGES.items()},
 }
 
