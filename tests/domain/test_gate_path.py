@@ -9,7 +9,9 @@ from fairline.domain.gate import onsale_of
 BOOKING = "/v1/onsales/demo/booking"
 
 
-@pytest.mark.parametrize("rest", ["/seats", "/seats/", "/a/b/c", "/seats/A-1", "/v1.0/x_y~z", "/@me", "/a;b=c", "/..."])
+@pytest.mark.parametrize(
+    "rest", ["/seats", "/seats/", "/a/b/c", "/seats/A-1", "/v1.0/x_y~z", "/@me", "/a;b=c", "/.well-known/x"]
+)
 def test_a_plain_path_names_its_onsale(rest: str) -> None:
     assert onsale_of(BOOKING + rest) == "demo"
 
@@ -28,6 +30,11 @@ def test_a_plain_path_names_its_onsale(rest: str) -> None:
         BOOKING + "/a/..",
         BOOKING + "/a/.",
         BOOKING + "/..;/admin",
+        BOOKING + "/...",
+        BOOKING + "/.../admin",
+        BOOKING + "/seats.",
+        BOOKING + "/seats../x",
+        BOOKING + "/seats.;a=b/x",
         BOOKING + "/..;a=b/admin",
         BOOKING + "/.;/seats",
         BOOKING + "/%2e%2e/admin",

@@ -22,6 +22,7 @@ TRICKS = {
     "escaped dots": "@/%2e/seats @/%2e%2e/x @/.%2e/x @/%252e%252e/x @/%c0%ae/x @/%E0%80%AE/x",
     "case": "/V1/onsales/demo/booking/x /v1/onsales/DEMO/booking/x /v1/onsales/demo/Booking/x /v1/Onsales/x/booking/x",
     "trailing dot": "/v1/onsales/demo./booking/seats /v1/onsales/demo/booking./seats /v1./onsales/demo/booking/x",
+    "trailing dot behind": "@/seats. @/seats../x @/... @/.../x @/a./b @/a.;b=c/x",
     "escaped slash": "@%2fseats @/a%2Fb @/a%252fb @/a%5cb @/a\\b @/%c0%af @\\seats",
     "absolute form": "http://demo@/x https://elsewhere.example@/x //elsewhere.example@/x v1/onsales/demo/booking/seats",
     "parameters": "/v1/onsales/demo;x=1/booking/seats @;a/seats @/..;/x @/.;a=b/x @/..;a/../x",
