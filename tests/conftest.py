@@ -50,7 +50,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in (each for kind in terminalreporter.stats.values() for each in kind):
         if isinstance(report, pytest.TestReport):
             taken["/".join(report.nodeid.split("/")[:2])] += report.duration
-            for what, many in report.user_properties if report.when == "call" else []:
+            for what, many in report.user_properties if report.when == "teardown" else []:
                 counted[what] += int(str(many))
     terminalreporter.section("what each part took")
     for part, seconds in sorted(taken.items(), key=itemgetter(1), reverse=True):

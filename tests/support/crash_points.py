@@ -38,6 +38,7 @@ class CrashPoints:
 
     calls: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    deaths: int = 0
     _watching: bool = False
     _point: Point | None = None
     _dead: bool = False
@@ -75,6 +76,7 @@ class CrashPoints:
     def _at(self, number: int, side: Side, what: str) -> int:
         if self._point == Point(number, side):
             self._dead = True
+            self.deaths += 1
         if self._dead:
             raise Died(f"{side} call {number}, {what}")
         return number

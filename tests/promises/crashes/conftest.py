@@ -1,6 +1,6 @@
 """The handlers' own small deployment, with its calls numbered."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,9 +13,10 @@ __all__ = ["aws", "cloud", "gateway", "one_gateway", "signing_keys", "valkey_url
 
 
 @pytest.fixture
-def points(monkeypatch: pytest.MonkeyPatch) -> Iterator[CrashPoints]:
+def points(monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]) -> Iterator[CrashPoints]:
     with crash_points(monkeypatch) as watched:
         yield watched
+        record_property("times that a process died", watched.deaths)
         assert watched.unknown == []
 
 

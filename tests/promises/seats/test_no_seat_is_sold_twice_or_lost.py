@@ -1,5 +1,6 @@
 """5,000 buyers after 500 seats, each of whom may be cut off at any call to the store, and 200 over DynamoDB."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,39 +18,48 @@ CLUB = replace(HOUSE, rows=2, seats_per_row=10)
 SEED = 20261122
 
 
-def test_five_thousand_buyers_buy_five_hundred_seats_once_each() -> None:
-    five_thousand(SEED)
+Record = Callable[[str, object], None]
+
+
+def test_five_thousand_buyers_buy_five_hundred_seats_once_each(record_property: Record) -> None:
+    five_thousand(SEED, record_property)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(1, 21))
-def test_five_thousand_buyers_buy_five_hundred_seats_once_each_on_other_evenings(seed: int) -> None:
-    five_thousand(seed)
+def test_five_thousand_buyers_buy_five_hundred_seats_once_each_on_other_evenings(
+    seed: int, record_property: Record
+) -> None:
+    five_thousand(seed, record_property)
 
 
-def five_thousand(seed: int) -> None:
+def five_thousand(seed: int, record: Record) -> None:
     evening = Evening(Office(house=HALL), seed, buyers=5_000, at_once=100)
-    goes_well(evening, seed)
+    goes_well(evening, seed, record)
     assert (len(HALL.labels), len(evening.buyers)) == (500, 5_000)
     assert evening.crashes > 500
 
 
-def test_two_hundred_buyers_buy_twenty_seats_once_each_in_dynamodb(dynamodb: OneAtATime) -> None:
+def test_two_hundred_buyers_buy_twenty_seats_once_each_in_dynamodb(
+    dynamodb: OneAtATime, record_property: Record
+) -> None:
     client: object = dynamodb
     office = Office(DynamoDBHouses(client, TABLE), DynamoDBSeats(client, TABLE), CLUB)  # type: ignore[arg-type]
     evening = Evening(office, SEED, buyers=200, at_once=20)
-    goes_well(evening, SEED)
+    goes_well(evening, SEED, record_property)
     assert evening.crashes > 20
 
 
-def goes_well(evening: Evening, seed: int) -> None:
+def goes_well(evening: Evening, seed: int, record: Record) -> None:
     """An evening, and the morning after: what was told is so, and every seat is sold once or to be had."""
     try:
         evening.passes()
         everybody_was_told_the_truth(evening)
         every_seat_is_sold_once_or_to_be_had(evening)
     finally:
+        record("buyers", len(evening.buyers))
+        record("times that a buyer was cut off", evening.crashes)
         print(f"seed {seed}: {evening.summary()}")  # noqa: T201 - how to have it again, and what it came to
 
 
