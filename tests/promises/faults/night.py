@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,8 +124,8 @@ class Night:
         self.fans = [Fan(self.sale, number, began + number * 1000 // ARRIVALS_A_SECOND) for number in range(fans)]
         self.faults: list[Fault] = []
         self.retimed: set[Place] = set()
-        self.ticking = threading.Lock()
-        """Whoever holds it keeps the tickers still."""
+        self._ticking = [threading.Lock() for _ in range(2)]
+        """One for each ticker, held while it ticks: they may do so at the same time."""
         self._serve(monkeypatch)
         self._watch_abandoned()
 
@@ -159,15 +159,23 @@ class Night:
     def under_way(self) -> Iterator[None]:
         """Everybody does what they do while the block runs."""
         crowd = [_each(self.fans[number::THREADS]) for number in range(THREADS)]
-        with threads(*(self._ticker() for _ in range(2)), *crowd):
+        with threads(*(self._ticker(held) for held in self._ticking), *crowd):
             yield
 
-    def _ticker(self) -> Callable[[], None]:
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nobody ticks while the block runs."""
+        with ExitStack() as held:
+            for each in self._ticking:
+                held.enter_context(each)
+            yield
+
+    def _ticker(self, ticking: threading.Lock) -> Callable[[], None]:
         admitter = self.sale.another_ticker()
 
         def tick() -> None:
             time.sleep(TICK_SECONDS)
-            with self.ticking, suppress(FairlineError):
+            with ticking, suppress(FairlineError):
                 admitter.tick(self.sale.name)
 
         return tick

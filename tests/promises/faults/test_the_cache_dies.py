@@ -106,7 +106,7 @@ def test_a_replica_takes_over_that_missed_registrations_alone(
     monkeypatch.setattr(redis_admissions, "LEASE_MS", LONG_LEASE_MS)
     with night.under_way():
         in_full_swing(night)
-        with night.ticking:
+        with night.still():
             until(pair.synced)
             pair.between.hold()
             until(lambda: pair.lags(night.sale.name))
