@@ -163,7 +163,7 @@ def test_a_lower_number_of_the_same_epoch_is_superseded(keeper: Keeper) -> None:
     assert newer.position == 2
     with pytest.raises(Superseded) as superseded:
         keeper.found(older, restore=True)
-    assert superseded.value.waiting == 2
+    assert superseded.value.instead == 2
     assert keeper.state_of(newer) == "waiting"
 
 
@@ -172,7 +172,7 @@ def test_a_higher_number_than_the_one_that_waits_is_not_restored_over_it(keeper:
     (older,) = keeper.joins("ann")
     with pytest.raises(Superseded) as superseded:
         keeper.found(older._replace(position=7), restore=True)
-    assert superseded.value.waiting == 1
+    assert superseded.value.instead == 1
     assert keeper.state_of(older) == "waiting"
 
 
@@ -183,7 +183,7 @@ def test_a_place_older_than_the_one_that_was_called_is_superseded(keeper: Keeper
     keeper.ticks(1)
     with pytest.raises(Superseded) as superseded:
         keeper.found(older)
-    assert superseded.value.waiting is None
+    assert superseded.value.instead is None
 
 
 def test_it_is_known_who_holds_or_last_held_a_position(keeper: Keeper) -> None:

@@ -137,8 +137,9 @@ def test_no_later_place_is_taken_up_beside_a_session_or_after_a_purchase(
 ) -> None:
     """Somebody came twice after the loss, and has two tokens."""
     keeper.admissions.reload([session(keeper, 7, "ann", how)], keeper.name)
-    with pytest.raises(Superseded):
+    with pytest.raises(Superseded) as superseded:
         keeper.found(Place(keeper.name, 9, "ann"), restore=restore)
+    assert superseded.value.instead == 7
 
 
 def test_nor_beside_one_that_is_not_written_yet(keeper: Keeper) -> None:

@@ -250,6 +250,34 @@ def test_a_place_that_waits_and_is_not_over_stays_the_one_that_counts(sale: Sale
     assert sale.sees(before).state == "waiting"
 
 
+def test_who_left_a_session_and_came_again_while_a_replica_lagged_finds_the_newer_place(sale: Sale) -> None:
+    """The copy has them inside still; they ask before any tick has told it."""
+    before = sale.admitted("ann")
+    older = older_copy(sale)
+    sale.places.leave(before)
+    (ann,) = sale.joins("ann")
+    fails_over_to(sale, older)
+    view = sale.sees(ann)
+    assert (view.place, view.state) == (ann.place, "waiting")
+    sale.ticks_for(30)
+    sale.sees(ann)
+    sale.ticks(2)
+    assert sale.sees(ann).state == "admitted"
+    assert [session.place for session in sale.running()] == [ann.place]
+
+
+def test_who_came_again_while_a_replica_lagged_can_leave_the_newer_place(sale: Sale) -> None:
+    before = sale.admitted("ann")
+    older = older_copy(sale)
+    sale.places.leave(before)
+    (ann,) = sale.joins("ann")
+    fails_over_to(sale, older)
+    sale.places.leave(ann)
+    sale.ticks_for(30)
+    assert sale.sees(ann).state == "left"
+    assert sale.running() == []
+
+
 @pytest.mark.parametrize("becomes", ["is inside", "has bought"])
 def test_of_two_tokens_of_one_visitor_one_is_worth_a_session(sale: Sale, becomes: str) -> None:
     """One device showed its token after the loss, another had come without one."""

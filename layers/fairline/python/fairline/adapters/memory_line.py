@@ -60,7 +60,7 @@ class MemoryLine:
                 raise refusal("closed")
             if state.line.get(place.visitor) != place.position:
                 _require_given_up(state, place, now_ms)
-                if not _returns(state, place, epoch, restore=restore):
+                if not _returns(state, place, epoch, now_ms, restore=restore):
                     return None
             return _standing(state, place, "waiting", now_ms)
 
@@ -109,14 +109,14 @@ def _require_given_up(state: LineState, place: Place, now_ms: int) -> None:
     """Raise Superseded if an earlier place leads to a session that runs, or led to a purchase."""
     earlier = place._replace(position=state.called.get(place.visitor, 0))
     if earlier.position and state.called_state(earlier, now_ms) in {"admitted", "completed"}:
-        raise refusal("superseded")
+        raise refusal("superseded", now_ms=now_ms, instead=earlier.position)
 
 
-def _returns(state: LineState, place: Place, epoch: int, *, restore: bool) -> bool:
+def _returns(state: LineState, place: Place, epoch: int, now_ms: int, *, restore: bool) -> bool:
     """Whether a place that the line does not know was put back. Raises Superseded if the visitor's newer one counts."""
     waiting = state.line.get(place.visitor)
     if waiting is not None and not (epoch < state.epoch and place.position < waiting):
-        raise refusal("superseded", waiting=waiting)
+        raise refusal("superseded", now_ms=now_ms, instead=waiting)
     if restore:
         state.line[place.visitor] = place.position
         state.called.pop(place.visitor, None)

@@ -54,4 +54,4 @@ def _refusal(outcome: str, now_ms: int, number: int = 0) -> "FairlineError":
     """What the `number` tells depends on the outcome: a time, or a position."""
     if outcome == "early":
         return refusal(outcome, now_ms=now_ms, opens_at_ms=number)
-    return refusal(outcome, waiting=number or None)
+    return refusal(outcome, now_ms=now_ms, instead=number or None)

@@ -112,13 +112,17 @@ class AlreadyExtended(FairlineError):
 
 
 class Superseded(FairlineError):
-    """The visitor holds a newer place than the one this token names. `waiting` is where they wait, if they do."""
+    """The visitor holds another place than the one this token names.
+
+    `instead` is that one's position, where the line holds it for them at `now_ms`, the line's time.
+    """
 
     slug, status, title = "superseded", 410, "You have a newer place in the line"
 
-    def __init__(self, detail: str, *, waiting: int | None = None) -> None:
+    def __init__(self, detail: str, *, instead: int | None = None, now_ms: int = 0) -> None:
         super().__init__(detail)
-        self.waiting = waiting
+        self.instead = instead
+        self.now_ms = now_ms
 
 
 class Closed(FairlineError):

@@ -74,14 +74,14 @@ class LineAbsent(Unavailable):
     """The store keeps no line for this onsale: unknown, not live, or wiped a moment ago."""
 
 
-def refusal(outcome: str, *, now_ms: int = 0, opens_at_ms: int = 0, waiting: int | None = None) -> FairlineError:
+def refusal(outcome: str, *, now_ms: int = 0, opens_at_ms: int = 0, instead: int | None = None) -> FairlineError:
     """The error for a store's outcome that is not a standing."""
     if outcome == "early":
         return not_open_yet(now_ms=now_ms, opens_at_ms=opens_at_ms)
     if outcome == "closed":
         return Closed("Nobody can join or wait here any more.")
     if outcome == "superseded":
-        return Superseded("Use the visitor token of your newest registration.", waiting=waiting)
+        return Superseded("Use the visitor token of your newest registration.", instead=instead, now_ms=now_ms)
     if outcome == "crowded":
         return _crowded()
     kind = LineAbsent if outcome == "absent" else Unavailable

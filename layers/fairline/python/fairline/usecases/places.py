@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fairline.domain.onsale import Onsale
+    from fairline.domain.place import Place
     from fairline.domain.visitor_token import VisitorClaims
     from fairline.usecases.ports import Line, Sessions
 
@@ -87,11 +88,12 @@ class Places:
 
         Then it is left once more, and this one is found as after any loss.
         """
-        if superseded.waiting is None or superseded.waiting > claims.place.position:
+        earlier = _earlier(superseded, claims.place)
+        if earlier is None:
             raise superseded
-        held = claims.place._replace(position=superseded.waiting)
+        held = claims.place._replace(position=earlier)
         session = fold(self._sessions.rows(held))
-        if session is None or session.state(self._clock()) == "admitted":
+        if session is None or session.state(superseded.now_ms) in {"admitted", "completed"}:
             raise superseded
         self._line.end(held, "left")
         return self._line.find(claims.place, claims.epoch)
@@ -120,7 +122,15 @@ class Places:
         self._sessions.add(End(claims.place, "left", self._clock()), claims.expires_at)
         if not self._line.end(claims.place, "left"):
             with suppress(Closed, LineAbsent):
-                self._line.find(claims.place, claims.epoch)
+                self._tell_of_a_newer_place(claims)
+
+    def _tell_of_a_newer_place(self, claims: VisitorClaims) -> None:
+        """Raise Superseded if there is one. An earlier one, of a store that has fallen behind, is no news to them."""
+        try:
+            self._line.find(claims.place, claims.epoch)
+        except Superseded as superseded:
+            if _earlier(superseded, claims.place) is None:
+                raise
 
     def extend(self, claims: VisitorClaims) -> Session:
         """More time, once. The slot first: it must be held before it is promised."""
@@ -135,6 +145,11 @@ class Places:
         if not self._sessions.add(Extension(claims.place, ends_at_ms), claims.expires_at):
             raise _already(ends_at_ms)
         return Session(session.place, session.started_at_ms, ends_at_ms, extended=True, ended=None)
+
+
+def _earlier(superseded: Superseded, place: Place) -> int | None:
+    """The position that counts instead, if it is an earlier one."""
+    return superseded.instead if superseded.instead and superseded.instead < place.position else None
 
 
 def forgotten(pace: Pace) -> int:

@@ -1,7 +1,7 @@
 -- The standing of a place that a visitor token names; optionally put an unknown place back.
 -- KEYS  1 state  2 line  3 called  4 ended  5 active  6 outbox
 -- ARGV  1 visitor  2 position  3 epoch of the token  4 "1" to restore a place the line does not know
--- Returns {outcome, now, ...}: "absent" | "closed" | "unknown" | "superseded" (and the position that waits, if one does)
+-- Returns {outcome, now, ...}: "absent" | "closed" | "unknown" | "superseded" (and the position that counts instead, if it is held)
 --         | "known", position, ahead, state, epoch, rate, cap, session_ms, starts_at, closes_at
 local s = redis.call('HMGET', KEYS[1], 'epoch', 'rate', 'cap', 'session_ms', 'starts_at', 'closes_at', 'closed')
 local time = redis.call('TIME')
@@ -40,7 +40,9 @@ end
 if not waiting then
   -- No other place is put back beside a session that runs, nor after a purchase.
   local state = called > 0 and called_state()
-  if state == 'admitted' or state == 'completed' then return {'superseded', stamp} end
+  if state == 'admitted' or state == 'completed' then
+    return {'superseded', stamp, string.format('%.0f', called)}
+  end
   if ARGV[4] ~= '1' then return {'unknown', stamp} end
   redis.call('ZADD', KEYS[2], position, visitor)
   redis.call('PEXPIREAT', KEYS[2], redis.call('PEXPIRETIME', KEYS[1]))
