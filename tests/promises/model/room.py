@@ -99,6 +99,11 @@ class Room:
             self.doubtful.add(number)
             self.model.leaves(number)
 
+    def goes_on_for(self, visitor: str) -> bool:
+        """Whether the ledger does not count an end that a clock which is wrong has stamped."""
+        theirs = [self.session(number) for number in self.doubtful if self.model.holders.get(number) == visitor]
+        return any(session and session.state(self.clock()) == "admitted" for session in theirs)
+
 
 class OverheardAdmissions:
     """The line as tickers meet it."""
