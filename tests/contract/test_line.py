@@ -167,6 +167,14 @@ def test_a_lower_number_of_the_same_epoch_is_superseded(keeper: Keeper) -> None:
     assert keeper.state_of(newer) == "waiting"
 
 
+def test_a_token_of_a_later_epoch_is_asked_to_come_back(keeper: Keeper) -> None:
+    """An older copy of the store has come, and holds another place: the next tick begins anew."""
+    keeper.joins("ann")
+    for visitor, position in (("ann", 100_009), ("ann", 1), ("bob", 100_010)):
+        with pytest.raises(LineAbsent):
+            keeper.found(Place(keeper.name, position, visitor), epoch=keeper.record.epoch + 1, restore=True)
+
+
 def test_a_higher_number_than_the_one_that_waits_is_not_restored_over_it(keeper: Keeper) -> None:
     """The store may have fallen behind; whether the place that waits was left is not for the line to know."""
     (older,) = keeper.joins("ann")

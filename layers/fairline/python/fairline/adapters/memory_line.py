@@ -51,6 +51,8 @@ class MemoryLine:
     def find(self, place: Place, epoch: int, *, restore: bool = False) -> Standing | None:
         with self._store.lock:
             state, now_ms = self._present(place.onsale), self._store.clock()
+            if state.epoch < epoch:  # an older copy, which the next tick finds lost
+                raise refusal("absent")
             called = state.called.get(place.visitor, 0)
             if called == place.position:
                 return _standing(state, place, state.called_state(place, now_ms), now_ms)

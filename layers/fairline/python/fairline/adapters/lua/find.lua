@@ -10,6 +10,8 @@ local stamp = string.format('%.0f', now)
 local visitor, position = ARGV[1], ARGV[2]
 
 if not s[1] then return {'absent', stamp} end
+-- A token of a later epoch: this is an older copy, and the next tick finds it lost.
+if tonumber(s[1]) < tonumber(ARGV[3]) then return {'absent', stamp} end
 
 local function standing(ahead, state)
   return {'known', stamp, position, ahead, state, s[1], s[2], s[3], s[4], s[5], s[6]}
