@@ -55,7 +55,8 @@ def test_the_line_of_a_thousand_goes_on_in_order_while_its_rate_is_changed(brows
         operators.get_by_role("button", name="Apply", exact=True).click()
         expect(operators.locator(".outcome .done")).to_contain_text("120 → 600 a minute", timeout=PATIENCE_MS)
         eventually(
-            lambda: onsale.api.call("GET", "/status/demo.json").body, lambda told: told["rate_per_minute"] == 600
+            lambda: onsale.api.call("GET", "/status/demo.json").body,
+            lambda told: isinstance(told, dict) and told["rate_per_minute"] == 600,
         )
 
         seen, begun = [ahead(fan)], onsale.metrics()["admitted"]

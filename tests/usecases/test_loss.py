@@ -7,6 +7,7 @@ import pytest
 
 from fairline.domain.errors import Superseded, Unavailable
 from fairline.domain.onsale import AUDIT_KEPT_MS
+from tests.support.fragile import Crash
 from tests.support.sale import Sale
 
 FANS = ["ann", "bob", "cat", "dan", "eve"]
@@ -276,6 +277,21 @@ def test_who_came_again_while_a_replica_lagged_can_leave_the_newer_place(sale: S
     sale.ticks_for(30)
     assert sale.sees(ann).state == "left"
     assert sale.running() == []
+
+
+@pytest.mark.parametrize("minutes", [0.5, 2, 20])
+def test_whoever_was_taken_and_not_recorded_is_not_called_again_after_a_long_outage(minutes: float) -> None:
+    """The copy has them in line. Their session is over, and was longer ago than any lasts."""
+    sale = Sale(session_seconds=30)
+    ann, bob = sale.joins("ann", "bob")
+    older = older_copy(sale)
+    sale.sessions.breaks("start", "after")
+    with pytest.raises(Crash):
+        sale.ticks(1, every_ms=1_000)
+    sale.clock.passes(int(minutes * 60_000))
+    fails_over_to(sale, older)
+    sale.ticks(3, every_ms=1_000)
+    assert (sale.sees(ann).state, sale.sees(bob).state) == ("expired", "admitted")
 
 
 @pytest.mark.parametrize("becomes", ["is inside", "has bought"])

@@ -89,7 +89,7 @@ class Admitter:
         if view is None:
             return None
         if view.lapsed or view.returning:
-            self._line.reload(self._recent(name, view.now_ms), name)
+            self._line.reload(self._recent(name, min(view.now_ms, record.updated_at_ms)), name)
         return self._admit(onsale, record, view, asked)
 
     def _begin(self, onsale: Onsale, record: Record, now_ms: int) -> None:
@@ -98,14 +98,15 @@ class Admitter:
         if self._records.begin(onsale.onsale, record.epoch, following, _recorded(onsale, now_ms)):
             self._line.begin(onsale, following, return_ms=RETURN_MS if record.issue_limit else 0)
 
-    def _recent(self, name: str, now_ms: int) -> list[Session]:
-        """Sessions that may have run within the longest time any version of the policy gave one, extended.
+    def _recent(self, name: str, at_ms: int) -> list[Session]:
+        """Sessions that may have run since the longest time before then that any version gave one, extended.
 
+        That is now, or when a tick was last recorded: an older copy knows whom that tick took, and nobody after them.
         Rows are read for as long again: a session's end may be that much older than the time it was to end.
         """
         longest_ms = 2_000 * max(version.onsale.session_seconds for version in self._onsales.versions(name))
-        found = self._sessions.since(name, now_ms - 2 * longest_ms)
-        return [session for session in found if session.ended or session.ends_at_ms > now_ms - longest_ms]
+        found = self._sessions.since(name, at_ms - 2 * longest_ms)
+        return [session for session in found if session.ended or session.ends_at_ms > at_ms - longest_ms]
 
     def _admit(self, onsale: Onsale, record: Record, view: View, asked: float) -> TickReport | None:
         """What earlier ticks took is finished first: until it is written, nobody else is taken.
