@@ -80,6 +80,8 @@ class Room:
             assert number not in self.model.over, "5: a session that is over runs again"
             if number not in self.doubtful:
                 self.model.inside[number] = session.ends_at_ms
+        elif number in self.doubtful:  # called by a copy to nothing: the ledger does count that end
+            self.model.inside.pop(number, None)
 
     def time_is_up(self) -> None:
         """Sessions of the ledger that have run out are over."""
