@@ -67,6 +67,7 @@ def test_a_server_that_refuses_for_long_is_not_asked_again_until_told(page: Page
 
 
 def test_a_place_that_cannot_be_read_at_first_is_said_to_be_safe_and_read_again(page: Page, script: Script) -> None:
+    page.add_init_script("Math.random = () => 0.9")  # a pause by chance is long enough to look
     join(page)
     page.goto("about:blank")  # so that the page of before takes none of the failures
     script.owed = tuple(Owed("/place", 500) for _ in range(3))

@@ -141,8 +141,9 @@ class Onsale:
         return body
 
     def status(self) -> dict[str, Any]:
-        """The status document."""
-        body: dict[str, Any] = self.api.call("GET", self.describe()["status_url"]).body
+        """The status document, once a machine that is busy serves it."""
+        url = self.describe()["status_url"]
+        body: dict[str, Any] = eventually(lambda: self.api.call("GET", url), lambda got: got.status == 200).body
         return body
 
     def register(self, key: str | None = None) -> Answer:
