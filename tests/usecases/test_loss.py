@@ -7,6 +7,7 @@ import pytest
 
 from fairline.domain.errors import Superseded, Unavailable
 from fairline.domain.onsale import AUDIT_KEPT_MS
+from fairline.domain.visitor_token import VisitorClaims
 from tests.support.fragile import Crash
 from tests.support.sale import Sale
 
@@ -251,13 +252,18 @@ def test_a_place_that_waits_and_is_not_over_stays_the_one_that_counts(sale: Sale
     assert sale.sees(before).state == "waiting"
 
 
-def test_who_left_a_session_and_came_again_while_a_replica_lagged_finds_the_newer_place(sale: Sale) -> None:
-    """The copy has them inside still; they ask before any tick has told it."""
+def left_and_came_again_while_a_replica_lagged(sale: Sale) -> VisitorClaims:
+    """The newer place. The copy that takes over has ann inside still, and no tick has told it yet."""
     before = sale.admitted("ann")
     older = older_copy(sale)
     sale.places.leave(before)
     (ann,) = sale.joins("ann")
     fails_over_to(sale, older)
+    return ann
+
+
+def test_who_left_a_session_and_came_again_while_a_replica_lagged_finds_the_newer_place(sale: Sale) -> None:
+    ann = left_and_came_again_while_a_replica_lagged(sale)
     view = sale.sees(ann)
     assert (view.place, view.state) == (ann.place, "waiting")
     sale.ticks_for(30)
@@ -268,11 +274,7 @@ def test_who_left_a_session_and_came_again_while_a_replica_lagged_finds_the_newe
 
 
 def test_who_came_again_while_a_replica_lagged_can_leave_the_newer_place(sale: Sale) -> None:
-    before = sale.admitted("ann")
-    older = older_copy(sale)
-    sale.places.leave(before)
-    (ann,) = sale.joins("ann")
-    fails_over_to(sale, older)
+    ann = left_and_came_again_while_a_replica_lagged(sale)
     sale.places.leave(ann)
     sale.ticks_for(30)
     assert sale.sees(ann).state == "left"
